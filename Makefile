@@ -1,0 +1,55 @@
+# threatlas: everything a person or a CI runs. `make` alone lists it.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench fuzz clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# pip before 25.1 knows no dependency groups, so it is brought up to date first.
+$(VENV)/pip: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@touch $@
+
+$(VENV)/run: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable . --group test
+	@touch $@ $(VENV)/run
+
+$(VENV)/lint: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable . --group test --group lint
+	@touch $@ $(VENV)/run $(VENV)/test
+
+run: $(VENV)/run ## set up and take a guided look at the knowledge base
+	@$(BIN)/threatlas kb tour
+
+test: $(VENV)/test ## set up and run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/lint ## check style, types and the import contract
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/lint ## put the source into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/test ## measure speed and text mapping; prints the tables of docs/results.md
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/lint.py
+	$(BIN)/python benchmarks/mapping.py
+
+fuzz: $(VENV)/test ## feed broken releases to every reader for some minutes
+	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -1,0 +1,5 @@
+"""The command ``threatlas``. One file a command; see :mod:`threatlas.cli.commands` for the list."""
+
+from threatlas.cli.main import main
+
+__all__ = ["main"]

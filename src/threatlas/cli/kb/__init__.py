@@ -1,0 +1,1 @@
+"""The commands that study the knowledge base: ``threatlas kb …``."""

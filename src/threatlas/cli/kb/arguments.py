@@ -1,0 +1,46 @@
+"""Arguments that several ``kb`` commands share, and how they turn into a knowledge base and filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from threatlas import knowledge
+from threatlas.cli.settings import release_setting
+from threatlas.knowledge.issue import Severity
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from threatlas.cli.output import Output
+
+
+def add_release(parser: ArgumentParser) -> None:
+    """``--release``."""
+    parser.add_argument(
+        "--release",
+        metavar="VERSION|PATH",
+        help="a release by version (5.2.0, 2026.09) or a file (ATLAS.yaml of formats 3 to 6, a STIX bundle); "
+        "default: $THREATLAS_RELEASE, `release` in threatlas.toml, else the embedded catalogue 5.6.0",
+    )
+
+
+def add_format(parser: ArgumentParser, *formats: str) -> None:
+    """``--format``, by default ``text`` or ``json``."""
+    parser.add_argument("--format", choices=formats or ("text", "json"), default="text", help="default: text")
+
+
+def load_release(args: Namespace, output: Output) -> knowledge.KnowledgeBase:
+    """The release asked for; notes about it go to the person."""
+    kb = knowledge.load(release_setting(args.release))
+    if kb.release.format not in ("embedded", "history"):
+        repaired = sum(1 for issue in kb.issues if issue.severity is Severity.REPAIRED)
+        left_out = sum(1 for issue in kb.issues if issue.severity is Severity.LEFT_OUT)
+        if repaired or left_out:
+            lost = f", {left_out} parts left out" if left_out else ""
+            output.note(
+                f"{kb.release.source}: {repaired} known defects repaired{lost}; `threatlas kb defects` lists them"
+            )
+    if kb.release.format != "embedded":
+        for note in kb.release.notes:
+            output.note(note)
+    return kb

@@ -1,0 +1,39 @@
+"""Settings: the command line over the environment over ``threatlas.toml`` in the current folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from threatlas.documents.limits import Limits
+from threatlas.documents.read import read_text
+from threatlas.errors import DocumentError
+
+FILE = "threatlas.toml"
+KEYS = ("release",)
+
+
+def release_setting(given: str | None) -> str | None:
+    """The release to work with: a version or a path; None means the embedded catalogue.
+
+    Raises :class:`DocumentError` where ``threatlas.toml`` is not what it should be.
+    """
+    return given or os.environ.get("THREATLAS_RELEASE") or _from_file().get("release")
+
+
+def _from_file() -> dict[str, str]:
+    path = Path(FILE)
+    if not path.exists():
+        return {}
+    import tomllib
+
+    try:
+        table = tomllib.loads(read_text(path, Limits(size=64 * 1024)))
+    except tomllib.TOMLDecodeError as error:
+        raise DocumentError(f"is not valid TOML: {error}", source=FILE) from error
+    for key, value in table.items():
+        if key not in KEYS:
+            raise DocumentError(f"{key[:40]!r} is not a setting; there is {', '.join(KEYS)}", source=FILE)
+        if not isinstance(value, str):
+            raise DocumentError(f"the setting {key!r} must be a text in quotes", source=FILE)
+    return table

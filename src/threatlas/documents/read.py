@@ -1,0 +1,54 @@
+"""Reads files that somebody else wrote: bounded in size, strictly UTF-8, never more than a regular file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from threatlas.documents.limits import DEFAULT_LIMITS, Limits
+from threatlas.errors import DocumentError, LimitExceeded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The content of a regular file of at most ``limits.size`` bytes.
+
+    Raises :class:`DocumentError` where the path cannot be read or is a pipe, a device or a folder, and
+    :class:`LimitExceeded` where the file is too large.
+    """
+    source = str(path)
+    try:
+        # O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DocumentError(f"cannot be opened ({reason})", source=source) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise DocumentError("is not a regular file", source=source)
+        try:
+            content = file.read(limits.size + 1)
+        except OSError as error:
+            raise DocumentError(f"cannot be read ({error.strerror})", source=source) from error
+    if len(content) > limits.size:
+        raise LimitExceeded(f"is larger than {limits.size // (1024 * 1024)} MiB, the most that is read", source=source)
+    return content
+
+
+def decode(content: bytes, source: str) -> str:
+    """``content`` as UTF-8 text, a byte order mark dropped; :class:`DocumentError` with the line of the first wrong byte."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise DocumentError("is not UTF-8 text", source=source, line=line, column=column) from error
+
+
+def read_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> str:
+    """The text of a UTF-8 file; errors as :func:`read_bytes` and :func:`decode`."""
+    return decode(read_bytes(path, limits), str(path))

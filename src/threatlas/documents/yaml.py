@@ -1,0 +1,201 @@
+"""YAML as data only: no tags, no objects, bounded in size and depth, every value with its place.
+
+Built on the event stream of libyaml, so nothing is composed or constructed that could run code, and an alias bomb
+(https://en.wikipedia.org/wiki/Billion_laughs_attack) ends at ``Limits.values``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+import yaml
+
+from threatlas.documents.limits import DEFAULT_LIMITS, Limits
+from threatlas.documents.place import START, MappingNode, Place, SequenceNode, Value
+from threatlas.errors import DocumentError, LimitExceeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+
+
+def core_scalar(text: str) -> Value:
+    """A plain scalar by the core schema of YAML 1.2 (``yes`` and dates stay text; hexadecimal and infinities too)."""
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if _INTEGER.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def text_scalar(text: str) -> Value:
+    """A plain scalar as it is written, so that release ``2026.10`` is not the number 2026.1."""
+    return None if text in _NULL else text
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not come yet."""
+
+    node: MappingNode | SequenceNode
+    anchor: str | None
+    values: int = 1
+    key: str | None = None
+    key_place: Place | None = None
+
+
+@dataclass(slots=True)
+class _Builder:
+    source: str
+    limits: Limits
+    scalar: Callable[[str], Value]
+    on_duplicate: Callable[[str, Place], None] | None
+    stack: list[_Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    open_anchors: set[str] = field(default_factory=set)
+    values: int = 0
+    root: Value = None
+
+    def fail(self, problem: str, place: Place, error: type[DocumentError] = DocumentError) -> NoReturn:
+        raise error(problem, source=self.source, line=place.line, column=place.column)
+
+    def count(self, values: int, place: Place) -> None:
+        self.values += values
+        if self.values > self.limits.values:
+            self.fail(f"holds more than {self.limits.values:,} values, aliases followed", place, LimitExceeded)
+
+    def add(self, value: Value, values: int, place: Place) -> None:
+        """Puts a finished value into the container that is open."""
+        if not self.stack:
+            self.root = value
+            return
+        top = self.stack[-1]
+        top.values += values
+        node = top.node
+        if isinstance(node, SequenceNode):
+            node.append(value)
+            node.places.append(place)
+        elif top.key is None:
+            if isinstance(value, MappingNode | SequenceNode):
+                self.fail("a key must be a word, not a mapping or a list", place)
+            top.key, top.key_place = "" if value is None else str(value), place
+        else:
+            if top.key in node:
+                if self.on_duplicate is None:
+                    self.fail(f"the key {top.key[:80]!r} stands twice in one mapping", top.key_place or place)
+                self.on_duplicate(top.key, top.key_place or place)
+            node[top.key] = value
+            node.places[top.key] = place
+            top.key = None
+
+    def open(self, node: MappingNode | SequenceNode, anchor: str | None) -> None:
+        if len(self.stack) >= self.limits.depth:
+            self.fail(f"is nested more than {self.limits.depth} levels deep", node.place, LimitExceeded)
+        self.count(1, node.place)
+        if anchor:
+            self.open_anchors.add(anchor)
+        self.stack.append(_Open(node, anchor))
+
+    def close(self) -> None:
+        done = self.stack.pop()
+        if done.anchor:
+            self.open_anchors.discard(done.anchor)
+            self.anchors[done.anchor] = (done.node, done.values)
+        self.add(done.node, done.values, done.node.place)
+
+    def alias(self, anchor: str | None, place: Place) -> None:
+        if anchor is None or anchor in self.open_anchors:
+            self.fail(f"the alias *{(anchor or '')[:80]} stands inside what it refers to", place)
+        if anchor not in self.anchors:
+            self.fail(f"the alias *{anchor[:80]} refers to nothing before it", place)
+        value, values = self.anchors[anchor]
+        self.count(values, place)
+        self.add(value, values, place)
+
+    def leaf(self, event: yaml.ScalarEvent, place: Place) -> None:
+        self.count(1, place)
+        plain = event.implicit[0] and event.style in (None, "")
+        is_key = bool(self.stack) and isinstance(self.stack[-1].node, MappingNode) and self.stack[-1].key is None
+        value = self.scalar(event.value) if plain and not is_key else event.value
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self.add(value, 1, place)
+
+
+def parse_yaml(
+    text: str,
+    source: str,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    scalar: Callable[[str], Value] = core_scalar,
+    on_duplicate: Callable[[str, Place], None] | None = None,
+) -> Value:
+    """The one document in ``text``; None where it is empty.
+
+    ``source`` names the file in messages. ``scalar`` turns plain (unquoted) scalars into values. A key that stands twice
+    raises, unless ``on_duplicate(key, place)`` is given: then it is told and the later value counts.
+    Raises :class:`DocumentError`, :class:`LimitExceeded`.
+    """
+    if len(text) > limits.size:
+        raise LimitExceeded(f"is larger than {limits.size // (1024 * 1024)} MiB, the most that is read", source=source)
+    builder = _Builder(source, limits, scalar, on_duplicate)
+    documents = 0
+    for event, place in _events(text, source):
+        match event:
+            case yaml.ScalarEvent():
+                _refuse_tag(event.tag, builder, place)
+                builder.leaf(event, place)
+            case yaml.MappingStartEvent():
+                _refuse_tag(event.tag, builder, place)
+                builder.open(MappingNode(place), event.anchor)
+            case yaml.SequenceStartEvent():
+                _refuse_tag(event.tag, builder, place)
+                builder.open(SequenceNode(place), event.anchor)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                builder.close()
+            case yaml.AliasEvent():
+                builder.alias(event.anchor, place)
+            case yaml.DocumentStartEvent():
+                documents += 1
+                if documents > 1:
+                    builder.fail("holds more than one document; only one is read", place)
+            case _:
+                pass
+    return builder.root
+
+
+def _events(text: str, source: str) -> Iterator[tuple[yaml.Event, Place]]:
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            mark = event.start_mark
+            yield event, Place(mark.line + 1, mark.column + 1) if mark else START
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        line, column = (at.line + 1, at.column + 1) if at else (None, None)
+        problem = f"is not valid YAML: {error.problem or error.context}"
+        raise DocumentError(problem, source=source, line=line, column=column) from error
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        reason = getattr(error, "reason", None) or "a character that YAML does not allow"
+        raise DocumentError(f"is not valid YAML: {reason}", source=source, line=line) from error
+
+
+def _refuse_tag(tag: str | None, builder: _Builder, place: Place) -> None:
+    if tag is not None and tag not in ("!", "tag:yaml.org,2002:str"):
+        builder.fail(f"the tag {tag[:80]} is not read; write the value without it", place)

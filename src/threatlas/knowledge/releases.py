@@ -1,0 +1,79 @@
+"""Finds and loads releases: the embedded catalogue, files, fetched releases, and the skeletons that history knows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threatlas.knowledge.additions import load_additions
+from threatlas.knowledge.assemble import assemble
+from threatlas.knowledge.catalogue import VERSION, load_catalogue
+
+if TYPE_CHECKING:
+    from threatlas.knowledge.knowledge_base import KnowledgeBase
+
+
+def data_folder() -> Path:
+    """Where threatlas keeps what it fetches: ``$THREATLAS_DATA``, else ``threatlas`` in the user's data directory."""
+    chosen = os.environ.get("THREATLAS_DATA")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "threatlas"
+
+
+def load(release: str | os.PathLike[str] | None = None, *, additions: bool = True) -> KnowledgeBase:
+    """The knowledge base of one release of ATLAS.
+
+    ``release`` is None for the embedded catalogue (5.6.0), a path to a published file (``ATLAS.yaml`` of format 3 to 6,
+    a STIX bundle), ``latest`` (the newest that was fetched), or a version: one that ``threatlas kb update`` has fetched,
+    else what history knows of it (ids, names, parents and tactics, no texts). With ``additions`` false, what threatlas adds to ATLAS is left out.
+
+    Raises :class:`~threatlas.errors.UnknownRelease`, :class:`~threatlas.errors.DocumentError`,
+    :class:`~threatlas.errors.ReleaseError`.
+    """
+    if release is None:
+        return load_catalogue(additions=additions)
+    if isinstance(release, os.PathLike) or _looks_like_path(release):
+        return load_file(Path(release), additions=additions)
+    fetched = _fetched(release)
+    if release == "latest" and fetched is None:
+        return load_catalogue(additions=additions)
+    if fetched is not None:
+        return load_file(fetched, additions=additions)
+    if release == VERSION:
+        return load_catalogue(additions=additions)
+    from threatlas.knowledge.skeleton import load_skeleton
+
+    return load_skeleton(release, additions=additions)
+
+
+def _looks_like_path(release: str) -> bool:
+    return "/" in release or release.endswith((".yaml", ".yml", ".json")) or Path(release).is_file()
+
+
+def load_file(path: Path, *, additions: bool = True) -> KnowledgeBase:
+    """The release in a file; errors as :func:`load`."""
+    from threatlas.knowledge.reader import read_release
+
+    kb = assemble(read_release(path), load_additions() if additions else None)
+    if kb.release.format == "stix":
+        from threatlas.knowledge.history import load_history
+
+        # The published bundle does not say which release it holds: its collection calls itself 0.1 in every release.
+        identified = load_history().identify(kb)
+        if identified is not None and identified != kb.release.version:
+            note = f"The bundle does not say which release it is; its ids and names are those of {identified}."
+            kb.release = replace(kb.release, version=identified, notes=(*kb.release.notes, note))
+    return kb
+
+
+def _fetched(version: str) -> Path | None:
+    """The file of a fetched release. The version chooses from the lock, so it never becomes part of a path."""
+    from threatlas.knowledge.store import ReleaseStore
+
+    store = ReleaseStore(data_folder())
+    newest = store.newest() if version == "latest" else None
+    return store.path_of(newest or version)

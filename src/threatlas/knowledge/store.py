@@ -1,0 +1,78 @@
+"""The releases that ``threatlas kb update`` has fetched, locked by SHA-256."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from threatlas.documents import read_bytes, write_atomic
+from threatlas.errors import DocumentError, UpdateError
+from threatlas.knowledge.history import version_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCK = "atlas.lock.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A fetched release."""
+
+    version: str
+    sha256: str
+    """Of the file, in hexadecimal; it is also the file's name."""
+    origin: str
+    """Address or path it came from."""
+    fetched: str
+    """ISO 8601 time, UTC."""
+
+
+class ReleaseStore:
+    """Files named by their SHA-256 under ``<data>/atlas``, and a lock that says which release each is."""
+
+    def __init__(self, data: Path) -> None:
+        self.folder = data / "atlas"
+        self.lock = self.folder / LOCK
+
+    def releases(self) -> dict[str, Locked]:
+        """What the lock names, newest fetched last. Raises :class:`UpdateError` where the lock is damaged."""
+        if not self.lock.exists():
+            return {}
+        try:
+            rows = json.loads(read_bytes(self.lock))["releases"]
+            return {row["version"]: Locked(**row) for row in rows}
+        except (ValueError, KeyError, TypeError) as error:
+            raise UpdateError(f"{self.lock} is damaged ({error}); remove it and run: threatlas kb update") from error
+
+    def newest(self) -> str | None:
+        """The newest version that was fetched, by its number."""
+        return max(self.releases(), key=version_key, default=None)
+
+    def path_of(self, version: str) -> Path | None:
+        """The file of a fetched release, or None. Raises :class:`UpdateError` where it is not what was locked."""
+        locked = self.releases().get(version)
+        if locked is None:
+            return None
+        path = self.folder / f"{locked.sha256}.release"
+        try:
+            content = read_bytes(path)
+        except DocumentError as error:
+            raise UpdateError(f"release {version} is locked but its file is gone; run: threatlas kb update") from error
+        if sha256(content).hexdigest() != locked.sha256:
+            raise UpdateError(f"{path} is not what was fetched (its SHA-256 differs); run: threatlas kb update")
+        return path
+
+    def add(self, version: str, content: bytes, origin: str, fetched: str) -> Locked:
+        """Keeps a release: the file first, then the lock, each in one step, so that a kill in between loses nothing."""
+        locked = Locked(version, sha256(content).hexdigest(), origin, fetched)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(self.folder / f"{locked.sha256}.release", content)
+        kept = self.releases()
+        kept.pop(version, None)
+        kept[version] = locked
+        rows = [asdict(row) for row in kept.values()]
+        write_atomic(self.lock, json.dumps({"releases": rows}, indent=1) + "\n")
+        return locked
