@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a check that exists to fail did; 2 could not do it (usage,
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from threatlas import __version__
 from threatlas.cli.commands import COMMANDS, GROUPS, Command, find
-from threatlas.cli.output import Output
+from threatlas.cli.output import Output, terminal_width
 from threatlas.documents.plain import one_line, plain
 from threatlas.errors import ThreatlasError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # Loading makes tens of thousands of records without a cycle; looking for cycles among them would cost a tenth of the time.
+    gc.set_threshold(100_000, 50, 50)
     try:
         return _dispatch(words)
     except ThreatlasError as error:
@@ -97,6 +100,12 @@ def overview(group: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+class _Help(RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        # Without a width the base class imports shutil to ask for one, for every argument of every command.
+        super().__init__(prog, width=min(terminal_width(sys.stdout), 110) - 2)
+
+
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise ThreatlasError(f"{message}; see: {self.prog} --help")
@@ -110,7 +119,7 @@ def build_parser(command: Command) -> ArgumentParser:
         prog=f"threatlas {command.name}",
         description=command.summary[0].upper() + command.summary[1:] + ".",
         epilog=f"examples:\n{examples}" if examples else None,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     module.configure(parser)
@@ -122,7 +131,9 @@ def build_parser(command: Command) -> ArgumentParser:
 def _run(command: Command, rest: list[str]) -> int:
     parser = build_parser(command)
     try:
-        args = parser.parse_intermixed_args(rest)
+        args, left_over = parser.parse_known_args(rest)
+        if left_over:  # options between positional arguments; or a mistake, which this names
+            args = parser.parse_intermixed_args(rest)
     except SystemExit as leaving:  # --help
         return int(leaving.code or 0)
     output = Output(path=args.output, quiet=args.quiet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from threatlas.documents.limits import Limits
 from threatlas.documents.read import read_text
@@ -22,13 +21,13 @@ def release_setting(given: str | None) -> str | None:
 
 
 def _from_file() -> dict[str, str]:
-    path = Path(FILE)
-    if not path.exists():
+    if not os.path.lexists(FILE):  # most folders hold none, and pathlib costs time to import
         return {}
     import tomllib
+    from pathlib import Path
 
     try:
-        table = tomllib.loads(read_text(path, Limits(size=64 * 1024)))
+        table = tomllib.loads(read_text(Path(FILE), Limits(size=64 * 1024)))
     except tomllib.TOMLDecodeError as error:
         raise DocumentError(f"is not valid TOML: {error}", source=FILE) from error
     for key, value in table.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # fast, in C, and not in the stubs
 from typing import TYPE_CHECKING, NoReturn
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERALS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
@@ -26,11 +26,20 @@ class _Reader:
         self.source = source
         self.limits = limits
         self.values = 0
-        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.line = 1
+        self.line_start = 0
+        self.counted = 0
+        """Up to where lines have been counted: places are asked for in the order of the text, so it is read once."""
 
     def place(self, at: int) -> Place:
-        line = bisect_right(self.line_starts, at)
-        return Place(line, at - self.line_starts[line - 1] + 1)
+        if at < self.counted:
+            self.line, self.line_start, self.counted = 1, 0, 0
+        breaks = self.text.count("\n", self.counted, at)
+        if breaks:
+            self.line += breaks
+            self.line_start = self.text.rfind("\n", self.counted, at) + 1
+        self.counted = at
+        return Place(self.line, at - self.line_start + 1)
 
     def fail(self, problem: str, at: int, error: type[DocumentError] = DocumentError) -> NoReturn:
         line, column = self.place(at)
@@ -45,6 +54,8 @@ class _Reader:
             text, end = scanstring(self.text, at + 1, True)
         except JSONDecodeError as error:
             self.fail(f"is not valid JSON: {error.msg}", error.pos)
+        if not text.isascii() and _SURROGATE.search(text):
+            self.fail("is not valid JSON: a text holds half of a surrogate pair, which is no character", at)
         return text, end
 
     def value(self, at: int, depth: int) -> tuple[Value, int]:
@@ -92,8 +103,8 @@ class _Reader:
             if self.text[colon : colon + 1] != ":":
                 self.fail("is not valid JSON: ':' is expected here", colon)
             value_at = self.space(colon + 1)
-            node[key], end = self.value(value_at, depth + 1)
             node.places[key] = self.place(value_at)
+            node[key], end = self.value(value_at, depth + 1)
             return end
 
         return node, self.entries(at, "}", entry)
@@ -102,9 +113,9 @@ class _Reader:
         node = SequenceNode(self.place(at))
 
         def entry(start: int) -> int:
+            node.places.append(self.place(start))
             value, end = self.value(start, depth + 1)
             node.append(value)
-            node.places.append(self.place(start))
             return end
 
         return node, self.entries(at, "]", entry)

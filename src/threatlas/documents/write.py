@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -12,11 +14,13 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
     The mode of an existing file is kept. A symbolic link is followed, so that the link itself stays. Raises OSError.
     """
-    target = Path(os.path.realpath(path))
+    import tempfile  # half of what importing this module would cost
+
+    target = path.resolve()
     data = content.encode() if isinstance(content, str) else content
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
-    temporary = Path(name)
+    temporary = target.parent / os.path.basename(name)  # noqa: PTH119  # a Path needs no second import
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

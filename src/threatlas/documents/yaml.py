@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 
 from threatlas.documents.limits import DEFAULT_LIMITS, Limits
-from threatlas.documents.place import START, MappingNode, Place, SequenceNode, Value
+from threatlas.documents.place import START, MappingNode, Place, SequenceNode, Value, describe
 from threatlas.errors import DocumentError, LimitExceeded
 
 if TYPE_CHECKING:
@@ -24,12 +25,18 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,400}\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is not in ``c-printable`` (https://yaml.org/spec/1.2.2/#51-character-set)."""
 
 
 def core_scalar(text: str) -> Value:
-    """A plain scalar by the core schema of YAML 1.2 (``yes`` and dates stay text; hexadecimal and infinities too)."""
+    """A plain scalar by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+
+    Other than with YAML 1.1, ``yes``, ``1_000``, ``12:30`` and dates stay text and ``010`` is ten. Hexadecimal, octal and
+    infinities stay text too, and so does a number of more than 400 digits or one too large for a float.
+    """
     if text in _NULL:
         return None
     if text in _TRUE:
@@ -38,8 +45,8 @@ def core_scalar(text: str) -> Value:
         return False
     if _INTEGER.match(text):
         return int(text)
-    if _FLOAT.match(text):
-        return float(text)
+    if _FLOAT.match(text) and isfinite(number := float(text)):
+        return number
     return text
 
 
@@ -55,8 +62,19 @@ class _Open:
     node: MappingNode | SequenceNode
     anchor: str | None
     values: int = 1
+    height: int = 1
+    """Levels of nesting, this one included."""
     key: str | None = None
     key_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an alias may refer to, and how much it adds."""
+
+    value: Value
+    values: int
+    height: int
 
 
 @dataclass(slots=True)
@@ -66,7 +84,7 @@ class _Builder:
     scalar: Callable[[str], Value]
     on_duplicate: Callable[[str, Place], None] | None
     stack: list[_Open] = field(default_factory=list)
-    anchors: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    anchors: dict[str, _Anchored] = field(default_factory=dict)
     open_anchors: set[str] = field(default_factory=set)
     values: int = 0
     root: Value = None
@@ -79,21 +97,22 @@ class _Builder:
         if self.values > self.limits.values:
             self.fail(f"holds more than {self.limits.values:,} values, aliases followed", place, LimitExceeded)
 
-    def add(self, value: Value, values: int, place: Place) -> None:
+    def add(self, value: Value, values: int, height: int, place: Place) -> None:
         """Puts a finished value into the container that is open."""
         if not self.stack:
             self.root = value
             return
         top = self.stack[-1]
         top.values += values
+        top.height = max(top.height, height + 1)
         node = top.node
         if isinstance(node, SequenceNode):
             node.append(value)
             node.places.append(place)
         elif top.key is None:
-            if isinstance(value, MappingNode | SequenceNode):
-                self.fail("a key must be a word, not a mapping or a list", place)
-            top.key, top.key_place = "" if value is None else str(value), place
+            if not isinstance(value, str):
+                self.fail(f"a key must be a word, not {describe(value)}", place)
+            top.key, top.key_place = value, place
         else:
             if top.key in node:
                 if self.on_duplicate is None:
@@ -108,6 +127,7 @@ class _Builder:
             self.fail(f"is nested more than {self.limits.depth} levels deep", node.place, LimitExceeded)
         self.count(1, node.place)
         if anchor:
+            self.new_anchor(anchor, node.place)
             self.open_anchors.add(anchor)
         self.stack.append(_Open(node, anchor))
 
@@ -115,26 +135,35 @@ class _Builder:
         done = self.stack.pop()
         if done.anchor:
             self.open_anchors.discard(done.anchor)
-            self.anchors[done.anchor] = (done.node, done.values)
-        self.add(done.node, done.values, done.node.place)
+            self.anchors[done.anchor] = _Anchored(done.node, done.values, done.height)
+        self.add(done.node, done.values, done.height, done.node.place)
+
+    def new_anchor(self, anchor: str, place: Place) -> None:
+        if anchor in self.anchors or anchor in self.open_anchors:
+            self.fail(f"the anchor &{anchor[:80]} stands twice", place)
 
     def alias(self, anchor: str | None, place: Place) -> None:
         if anchor is None or anchor in self.open_anchors:
             self.fail(f"the alias *{(anchor or '')[:80]} stands inside what it refers to", place)
         if anchor not in self.anchors:
             self.fail(f"the alias *{anchor[:80]} refers to nothing before it", place)
-        value, values = self.anchors[anchor]
-        self.count(values, place)
-        self.add(value, values, place)
+        found = self.anchors[anchor]
+        if len(self.stack) + found.height > self.limits.depth:
+            self.fail(f"is nested more than {self.limits.depth} levels deep, aliases followed", place, LimitExceeded)
+        self.count(found.values, place)
+        self.add(found.value, found.values, found.height, place)
 
     def leaf(self, event: yaml.ScalarEvent, place: Place) -> None:
         self.count(1, place)
         plain = event.implicit[0] and event.style in (None, "")
         is_key = bool(self.stack) and isinstance(self.stack[-1].node, MappingNode) and self.stack[-1].key is None
+        if is_key and plain and event.value == "<<":
+            self.fail("merge keys (<<) are not read; write out what they would merge", place)
         value = self.scalar(event.value) if plain and not is_key else event.value
         if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
-        self.add(value, 1, place)
+            self.new_anchor(event.anchor, place)
+            self.anchors[event.anchor] = _Anchored(value, 1, 0)
+        self.add(value, 1, 0, place)
 
 
 def parse_yaml(
@@ -190,10 +219,22 @@ def _events(text: str, source: str) -> Iterator[tuple[yaml.Event, Place]]:
         problem = f"is not valid YAML: {error.problem or error.context}"
         raise DocumentError(problem, source=source, line=line, column=column) from error
     except yaml.YAMLError as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
         reason = getattr(error, "reason", None) or "a character that YAML does not allow"
-        raise DocumentError(f"is not valid YAML: {reason}", source=source, line=line) from error
+        place = _first_forbidden(text)
+        raise DocumentError(
+            f"is not valid YAML: {reason}", source=source, line=place.line, column=place.column
+        ) from error
+    except UnicodeEncodeError as error:
+        place = _first_forbidden(text)
+        problem = "is not valid YAML: half of a surrogate pair, which is no character"
+        raise DocumentError(problem, source=source, line=place.line, column=place.column) from error
+
+
+def _first_forbidden(text: str) -> Place:
+    """Where the first character stands that YAML does not allow (libyaml gives a byte, PyYAML a character, neither a line)."""
+    found = _FORBIDDEN.search(text)
+    at = found.start() if found else 0
+    return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def _refuse_tag(tag: str | None, builder: _Builder, place: Place) -> None:

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 from threatlas.knowledge.data import load_json
 from threatlas.knowledge.model import (
     Applicability,
-    CaseStudy,
     Mitigates,
     Mitigation,
     Provenance,
-    Tactic,
-    Technique,
     Telltale,
 )
 from threatlas.vocabulary import AssetKind, AttackArea, LifecycleStage, Platform, TelemetryKind
@@ -41,23 +38,6 @@ class Additions:
     def texts_only(self) -> Additions:
         """The sentences without the classification, the mitigations and the links."""
         return replace(self, applicability={}, mitigations=(), links=())
-
-    def to_tactic(self, tactic: Tactic) -> Tactic:
-        """The tactic with our summary."""
-        return replace(tactic, summary=self.summaries.get(tactic.id, tactic.summary))
-
-    def to_technique(self, technique: Technique) -> Technique:
-        """The technique with our summary and applicability."""
-        summary = self.summaries.get(technique.id, technique.summary)
-        return replace(technique, summary=summary, applicability=self.applicability.get(technique.id))
-
-    def to_mitigation(self, mitigation: Mitigation) -> Mitigation:
-        """The mitigation with our summary."""
-        return replace(mitigation, summary=self.summaries.get(mitigation.id, mitigation.summary))
-
-    def to_case_study(self, study: CaseStudy) -> CaseStudy:
-        """The case study with our summary."""
-        return replace(study, summary=self.summaries.get(study.id, study.summary))
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from threatlas.errors import ReleaseError
+from threatlas.knowledge.additions import Additions
 from threatlas.knowledge.knowledge_base import KnowledgeBase
 from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Release, Step, Tactic, Technique
 
 if TYPE_CHECKING:
-    from threatlas.knowledge.additions import Additions
     from threatlas.knowledge.draft import Draft
 
 _Entry = TypeVar("_Entry", Tactic, Technique, Mitigation, CaseStudy)
@@ -38,14 +38,9 @@ def assemble(draft: Draft, additions: Additions | None = None) -> KnowledgeBase:
         raise ReleaseError(draft.source, [str(issue) for issue in draft.issues.errors])
 
     if additions is not None:
-        tactics = [additions.to_tactic(tactic) for tactic in tactics]
-        techniques = [additions.to_technique(technique) for technique in techniques]
-        mitigations = [additions.to_mitigation(mitigation) for mitigation in mitigations]
-        case_studies = [additions.to_case_study(study) for study in case_studies]
         present = {mitigation.id for mitigation in mitigations}
         mitigations += [own for own in additions.mitigations if own.id not in present]
         links = _merge(links, additions.links, {m.id for m in mitigations}, {t.id for t in techniques})
-
     order = {mitigation.id: index for index, mitigation in enumerate(mitigations)}
     links.sort(key=lambda link: (link.provenance, order[link.mitigation]))
     by_technique: dict[str, list[Mitigates]] = {}
@@ -55,12 +50,28 @@ def assemble(draft: Draft, additions: Additions | None = None) -> KnowledgeBase:
     for technique in techniques:
         for link in by_technique.get(technique.id, ()):
             by_mitigation.setdefault(link.mitigation, []).append(link)
+    ours = additions or Additions({}, {}, (), (), {})
     return KnowledgeBase(
         Release(draft.version or "unknown", draft.format, draft.source, tuple(draft.notes)),
-        tactics,
-        [replace(technique, mitigations=tuple(by_technique.get(technique.id, ()))) for technique in techniques],
-        [replace(mitigation, techniques=tuple(by_mitigation.get(mitigation.id, ()))) for mitigation in mitigations],
-        case_studies,
+        [replace(tactic, summary=ours.summaries.get(tactic.id, tactic.summary)) for tactic in tactics],
+        [
+            replace(
+                technique,
+                summary=ours.summaries.get(technique.id, technique.summary),
+                applicability=ours.applicability.get(technique.id, technique.applicability),
+                mitigations=tuple(by_technique.get(technique.id, ())),
+            )
+            for technique in techniques
+        ],
+        [
+            replace(
+                mitigation,
+                summary=ours.summaries.get(mitigation.id, mitigation.summary),
+                techniques=tuple(by_mitigation.get(mitigation.id, ())),
+            )
+            for mitigation in mitigations
+        ],
+        [replace(study, summary=ours.summaries.get(study.id, study.summary)) for study in case_studies],
         draft.issues.found,
     )
 
@@ -111,7 +122,7 @@ def _settle_techniques(draft: Draft, techniques: list[Technique], tactics: set[s
                 problem = f"names no tactic; those of {parent} count: {', '.join(inherited)}"
                 draft.issues.repaired("tactics-inherited", problem, subject=technique.id, place=place)
             own = inherited
-        settled[technique.id] = replace(technique, tactics=own)
+        settled[technique.id] = technique if own == technique.tactics else replace(technique, tactics=own)
     children: dict[str, list[Technique]] = {}
     for technique in settled.values():
         if technique.parent is not None:
@@ -158,7 +169,8 @@ def _settle_steps(draft: Draft, studies: list[CaseStudy], techniques: set[str], 
             else:
                 steps.append(step)
         known = {step.id for step in steps}
-        settled.append(replace(study, procedure=tuple(_followed(step, known) for step in steps)))
+        procedure = tuple(step if known.issuperset(step.leads_to) else _followed(step, known) for step in steps)
+        settled.append(study if procedure == study.procedure else replace(study, procedure=procedure))
     return settled
 
 

@@ -53,26 +53,34 @@ def frameworks() -> dict[str, Framework]:
 
 
 @lru_cache(maxsize=1)
+def _rows() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = load_json("threatlas/crosswalks.json")
+    return rows
+
+
 def correspondences() -> tuple[Correspondence, ...]:
     """All rows, in the order of frameworks and entries."""
-    rows = [Correspondence(**row) for row in load_json("threatlas/crosswalks.json")]
+    return _in_order(_rows())
+
+
+def _in_order(rows: list[dict[str, str]]) -> tuple[Correspondence, ...]:
     place = {
         (framework.id, entry): (index, position)
         for index, framework in enumerate(frameworks().values())
         for position, entry in enumerate(framework.entries)
     }
-    return tuple(sorted(rows, key=lambda row: (*place[row.framework, row.entry], row.source)))
+    chosen = [Correspondence(**row) for row in rows]
+    return tuple(sorted(chosen, key=lambda row: (*place[row.framework, row.entry], row.source)))
 
 
 def crosswalk_of(identifier: str) -> tuple[Correspondence, ...]:
     """The rows of a technique or mitigation. A sub-technique inherits its parent's where it has none of that framework."""
-    own = [row for row in correspondences() if row.source == identifier]
+    own = [row for row in _rows() if row["source"] == identifier]
     parent = parent_of(identifier)
-    if parent is None:
-        return tuple(own)
-    covered = {row.framework for row in own}
-    inherited = [row for row in correspondences() if row.source == parent and row.framework not in covered]
-    return (*own, *inherited)
+    if parent is not None:
+        covered = {row["framework"] for row in own}
+        own += [row for row in _rows() if row["source"] == parent and row["framework"] not in covered]
+    return _in_order(own)
 
 
 def framework(identifier: str) -> Framework:

@@ -16,13 +16,20 @@ from threatlas.errors import UnknownRelease
 from threatlas.knowledge.data import load_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from threatlas.knowledge.knowledge_base import KnowledgeBase
 
 _VERSION = re.compile(r"v?(\d{1,4})\.(\d{1,3})(?:\.(\d{1,3}))?\Z")
 _SAME_CONTENT = {"2026.4": "5.6.0", "2026.04": "5.6.0"}
 """Calendar releases that hold what a release of the older numbering holds."""
+_CASE_STUDIES = (
+    ("3.0.0", 15), ("4.0.1", 15), ("4.1.0", 15), ("4.2.0", 16), ("4.4.0", 17), ("4.5.2", 22), ("4.6.0", 22),
+    ("4.7.0", 26), ("4.9.1", 32), ("5.0.1", 33), ("5.1.1", 42), ("5.2.0", 45), ("5.4.0", 52), ("5.5.0", 57),
+    ("5.6.0", 57), ("5.6.1", 57), ("2026.08", 72), ("2026.09", 73),
+)  # fmt: skip
+"""How many case studies releases hold, as counted in them and reported in public. They are numbered from ``AML.CS0000`` without
+gaps, and none was ever removed, so the count says which ids exist. Of a release not named here, its neighbours are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ class History:
         self._keys = {
             identifier: [version_key(run["since"]) for run in runs] for identifier, runs in self._runs.items()
         }
+
+    @property
+    def identifiers(self) -> Collection[str]:
+        """Every id of tactics, techniques and mitigations that any release holds."""
+        return self._runs.keys()
 
     @property
     def latest(self) -> str:
@@ -131,9 +143,48 @@ class History:
         runs = self._runs.get(identifier)
         return str(runs[-1]["since"]) if runs and runs[-1].get("gone") else None
 
+    def named_since(self, identifier: str, version: str) -> str | None:
+        """The first release at hand from which an object bears the name that it has in ``version``; None where it is not in it."""
+        known = self.at(identifier, version)
+        if known is None:
+            return None
+        since = None
+        for run in self._runs[identifier]:
+            if version_key(run["since"]) > version_key(version):
+                break
+            if run.get("name") != known.name:
+                since = None
+            elif since is None:
+                since = str(run["since"])
+        return since
+
+    def case_study_counts(self, version: str) -> tuple[int, int | None]:
+        """How many case studies a release holds: at least, and at most where that is known. The two agree for most."""
+        key = version_key(version)
+        fewest, most = 0, None
+        for known, count in _CASE_STUDIES:
+            if version_key(known) <= key:
+                fewest = count
+            if version_key(known) >= key:
+                most = count
+                break
+        return fewest, most
+
+    def first_with_case_study(self, number: int) -> str | None:
+        """The first release known to hold the case study of this number, or None."""
+        return next((version for version, count in _CASE_STUDIES if count > number), None)
+
     def move_of(self, identifier: str) -> Move | None:
         """Where a removed object went."""
         return next((move for move in self.moves if move.id == identifier and not move.named), None)
+
+    def moves_to(self, identifier: str) -> tuple[Move, ...]:
+        """The moves that an object came out of, changes of meaning included; not those that only left it where it was."""
+        return tuple(move for move in self.moves if identifier in move.to and identifier != move.id)
+
+    def change_of_meaning(self, identifier: str) -> Move | None:
+        """The move by which an id that lives on came to mean something else, or None."""
+        return next((move for move in self.moves if move.id == identifier and move.named), None)
 
     def identify(self, kb: KnowledgeBase) -> str | None:
         """The release whose ids and names are exactly those of ``kb``: for files that do not say (STIX)."""

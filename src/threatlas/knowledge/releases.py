@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas.knowledge.additions import load_additions
@@ -12,11 +11,15 @@ from threatlas.knowledge.assemble import assemble
 from threatlas.knowledge.catalogue import VERSION, load_catalogue
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from threatlas.knowledge.knowledge_base import KnowledgeBase
 
 
 def data_folder() -> Path:
     """Where threatlas keeps what it fetches: ``$THREATLAS_DATA``, else ``threatlas`` in the user's data directory."""
+    from pathlib import Path
+
     chosen = os.environ.get("THREATLAS_DATA")
     if chosen:
         return Path(chosen)
@@ -29,13 +32,16 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
 
     ``release`` is None for the embedded catalogue (5.6.0), a path to a published file (``ATLAS.yaml`` of format 3 to 6,
     a STIX bundle), ``latest`` (the newest that was fetched), or a version: one that ``threatlas kb update`` has fetched,
-    else what history knows of it (ids, names, parents and tactics, no texts). With ``additions`` false, what threatlas adds to ATLAS is left out.
+    else what history knows of it (ids, names, parents and tactics, no texts). With ``additions`` false, what threatlas adds
+    to ATLAS is left out.
 
     Raises :class:`~threatlas.errors.UnknownRelease`, :class:`~threatlas.errors.DocumentError`,
     :class:`~threatlas.errors.ReleaseError`.
     """
     if release is None:
         return load_catalogue(additions=additions)
+    from pathlib import Path
+
     if isinstance(release, os.PathLike) or _looks_like_path(release):
         return load_file(Path(release), additions=additions)
     fetched = _fetched(release)
@@ -51,7 +57,7 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
 
 
 def _looks_like_path(release: str) -> bool:
-    return "/" in release or release.endswith((".yaml", ".yml", ".json")) or Path(release).is_file()
+    return "/" in release or release.endswith((".yaml", ".yml", ".json")) or os.path.isfile(release)  # noqa: PTH113  # keeps pathlib out of the start
 
 
 def load_file(path: Path, *, additions: bool = True) -> KnowledgeBase:
@@ -59,7 +65,7 @@ def load_file(path: Path, *, additions: bool = True) -> KnowledgeBase:
     from threatlas.knowledge.reader import read_release
 
     kb = assemble(read_release(path), load_additions() if additions else None)
-    if kb.release.format == "stix":
+    if kb.release.format == "stix" and kb.release.version in ("unknown", "0.1"):
         from threatlas.knowledge.history import load_history
 
         # The published bundle does not say which release it holds: its collection calls itself 0.1 in every release.

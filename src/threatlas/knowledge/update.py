@@ -14,7 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 
 from threatlas.documents import decode, read_bytes
@@ -27,7 +27,7 @@ from threatlas.knowledge.store import Locked, ReleaseStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from http.client import HTTPMessage
+    from http.client import HTTPMessage, HTTPResponse
     from typing import IO
 
 MANIFEST = "https://raw.githubusercontent.com/mitre-atlas/atlas-data/main/dist/manifest.yaml"
@@ -148,11 +148,14 @@ def _fetch(address: str) -> bytes:
     except UpdateError:
         raise
     except (URLError, HTTPException, OSError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
+        reason: object = getattr(error, "reason", None) or error
+        if isinstance(error, HTTPError):
+            reason = error
+            error.close()
         raise UpdateError(f"{address} cannot be fetched ({reason}); what was there before is kept") from error
 
 
-def _receive(response: IO[bytes], address: str) -> bytes:
+def _receive(response: HTTPResponse, address: str) -> bytes:
     """The whole body, within the bounds of size and time."""
     until = monotonic() + _MAXIMUM_TIME
     content = bytearray()
@@ -162,4 +165,7 @@ def _receive(response: IO[bytes], address: str) -> bytes:
             raise UpdateError(f"{address} is larger than {MAXIMUM_SIZE // (1024 * 1024)} MiB; nothing was changed")
         if monotonic() > until:
             raise UpdateError(f"{address} took more than {_MAXIMUM_TIME:.0f} seconds; nothing was changed")
+    stated = response.headers.get("Content-Length")
+    if stated is not None and stated != str(len(content)):
+        raise UpdateError(f"{address} was cut off after {len(content)} of {stated[:20]} bytes; nothing was changed")
     return bytes(content)

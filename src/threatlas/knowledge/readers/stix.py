@@ -2,6 +2,8 @@
 
 Objects are found by the ATLAS id among their external references, never by their STIX id: the published bundle gives 34
 relationship ids to 114 different links, so whoever keys them by id loses links.
+
+The ``x_threatlas_…`` properties are those of :mod:`threatlas.knowledge.exporters.stix`; bundles of others lack them.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from threatlas.documents.place import MappingNode, SequenceNode
 from threatlas.knowledge.fields import PLATFORM_WORDS, STAGE_WORDS, Fields
 from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Provenance, Reference, Step, Tactic, Technique
+from threatlas.knowledge.readers.stix_applicability import read_applicability
 from threatlas.vocabulary import LifecycleStage, Platform
 
 if TYPE_CHECKING:
@@ -127,13 +130,18 @@ class _Reader:
         )
 
     def collection(self, node: MappingNode) -> None:
-        self.draft.version = self.fields(node).text("x_mitre_version") or self.draft.version
+        fields = self.fields(node)
+        self.draft.version = fields.text("x_mitre_version") or self.draft.version
+        self.draft.notes += fields.texts("x_threatlas_notes")
 
     def matrix(self, node: MappingNode) -> None:
         self.order += [self.ids[ref] for ref in self.fields(node).texts("tactic_refs") if ref in self.ids]
 
     def words(self, node: MappingNode) -> tuple[Fields, str, str, str] | None:
-        """The fields, id, summary and description of an object that has an ATLAS id."""
+        """The fields, id, summary and description of an object that has an ATLAS id.
+
+        A description that only repeats our summary is none of the release.
+        """
         identifier = self.ids.get(str(node.get("id")))
         if identifier is None:
             return None
@@ -148,7 +156,7 @@ class _Reader:
             name = node.get("source_name")
             if name not in SOURCES and not (name == "mitre-attack" and node.get("external_id") is not None):
                 part = Fields(node, self.issues, node.keys(), own)
-                found.append(Reference(part.text("description"), part.text("url")))
+                found.append(Reference(part.text("description"), part.text("url") or part.text("x_threatlas_url")))
         return tuple(found)
 
     def attack(self, fields: Fields) -> str | None:
@@ -167,14 +175,15 @@ class _Reader:
                     summary,
                     description,
                     self.attack(fields),
-                    self.created(fields, "created"),
-                    self.created(fields, "modified"),
+                    self.dated(fields, "created"),
+                    self.dated(fields, "modified"),
                     self.sources(fields, own=identifier),
                 )
             )
 
-    def created(self, fields: Fields, key: str) -> str | None:
-        return None if fields.node.get("x_threatlas_undated") is True else fields.date(key)
+    def dated(self, fields: Fields, key: str) -> str | None:
+        """The date under ``key``; None where the exporter had none to write."""
+        return None if fields.node.get("x_threatlas_undated") in (True, key) else fields.date(key)
 
     def technique(self, node: MappingNode) -> None:
         if words := self.words(node):
@@ -195,9 +204,10 @@ class _Reader:
                         Platform(PLATFORM_WORDS[word.lower()]) for word in platforms if word.lower() in PLATFORM_WORDS
                     ),
                     self.attack(fields),
-                    self.created(fields, "created"),
-                    self.created(fields, "modified"),
+                    self.dated(fields, "created"),
+                    self.dated(fields, "modified"),
                     self.sources(fields, own=identifier),
+                    applicability=read_applicability(fields),
                 )
             )
 
@@ -214,8 +224,8 @@ class _Reader:
                     fields.texts("x_mitre_categories"),
                     tuple(LifecycleStage(term) for term in fields.terms("x_mitre_lifecycle", dict(STAGE_WORDS))),
                     self.attack(fields),
-                    self.created(fields, "created"),
-                    self.created(fields, "modified"),
+                    self.dated(fields, "created"),
+                    self.dated(fields, "modified"),
                     Provenance.THREATLAS if own else Provenance.ATLAS,
                     self.sources(fields, own=identifier),
                 )

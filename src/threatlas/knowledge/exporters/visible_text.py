@@ -1,0 +1,31 @@
+"""Text of a release with nothing in it that a reader cannot see."""
+
+from __future__ import annotations
+
+import re
+
+_WITHOUT_WIDTH = re.compile(
+    "["
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"  # fillers and marks
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction overrides, joiners, annotations
+    "\U000e0000-\U000e0fff"  # tags, which can carry instructions that only a machine reads
+    "]"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+"""What can command a terminal, and half characters, which no file can hold. Line breaks and tabs are not among them."""
+
+
+def visible(text: str) -> str:
+    """``text`` without characters that have no width; controls become U+FFFD, so that people see that something was there."""
+    return _CONTROLS.sub("\ufffd", _WITHOUT_WIDTH.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """``text`` as :func:`visible`, every run of white space one space."""
+    return " ".join(visible(text).split())
+
+
+def first_paragraph(text: str, most: int) -> str:
+    """The first paragraph in one line, cut to at most ``most`` characters."""
+    line = one_line(text.strip().partition("\n\n")[0])
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -1,0 +1,81 @@
+"""Every example of the README and of every page of the documentation runs, and prints what the page says.
+
+A page's examples run in order, in an empty folder. ``<!-- file: NAME -->`` before a block writes the block to a file.
+In a ``console`` block, lines that begin with ``$ `` are commands and what follows is their output, standard error included;
+``…`` stands for any text, alone on a line for any lines. ``pycon`` blocks are Python sessions.
+"""
+
+import doctest
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from running import Threatlas
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+_BLOCK = re.compile(r"^(?:<!-- file: (?P<file>[\w./-]+) -->\n)?```(?P<kind>[a-z-]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One command of a page and the output that the page shows."""
+
+    command: str
+    expected: list[str]
+
+
+def examples(body: str) -> list[Example]:
+    found: list[Example] = []
+    for line in body.splitlines():
+        if line.startswith("$ "):
+            found.append(Example(line[2:], []))
+        elif found:
+            found[-1].expected.append(line)
+    return found
+
+
+def pattern(expected: list[str]) -> str:
+    parts = []
+    for line in expected:
+        if line.strip() == "…":
+            parts.append(r"(?:.*\n)*?")
+        else:
+            parts.append(".*?".join(re.escape(piece.rstrip()) for piece in line.split("…")) + r"[ ]*\n")
+    return "".join(parts)
+
+
+def run_example(example: Example, threatlas: Threatlas) -> str:
+    words = shlex.split(example.command, comments=True)
+    expected_code = 0
+    if words[0] == "!":
+        expected_code, words = 1, words[1:]
+    assert words[0] == "threatlas", f"only threatlas is run: {example.command}"
+    ran = threatlas(*words[1:])
+    assert ran.code == expected_code, f"{example.command}: exit code {ran.code}\n{ran.out}{ran.err}"
+    return ran.err + ran.out
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_examples(page: Path, threatlas: Threatlas, tmp_path: Path) -> None:
+    for block in _BLOCK.finditer(page.read_text()):
+        body = block["body"]
+        if block["file"]:
+            target = tmp_path / block["file"]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(body)
+        elif block["kind"] == "console":
+            for example in examples(body):
+                if example.command.startswith(("make", "pip", "python", "git", "cd", ".venv", "export")):
+                    continue
+                shown = run_example(example, threatlas)
+                if example.expected:
+                    assert re.fullmatch(pattern(example.expected), shown), f"$ {example.command}\n{shown}"
+        elif block["kind"] == "pycon":
+            test = doctest.DocTestParser().get_doctest(body, {}, page.name, str(page), 0)
+            failures, tried = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(test)
+            assert tried
+            assert not failures
