@@ -8,6 +8,7 @@
     ├── ReleaseError               an ATLAS release cannot be read: all its issues
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
+    ├── ExportError                what was asked for cannot be exported
     ├── UpdateError                the newest release could not be fetched or verified
     └── MissingExtra               a part of threatlas is not installed: the pip command
 """
@@ -67,6 +68,10 @@ class UnknownId(ThreatlasError, KeyError):
 
 class UnknownRelease(ThreatlasError, LookupError):
     """No release of ATLAS of this version is at hand."""
+
+
+class ExportError(ThreatlasError, ValueError):
+    """What was asked for cannot be exported: a format that is not there, or choices that do not fit it."""
 
 
 class UpdateError(ThreatlasError, OSError):

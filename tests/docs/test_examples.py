@@ -1,8 +1,9 @@
 """Every example of the README and of every page of the documentation runs, and prints what the page says.
 
 A page's examples run in order, in an empty folder. ``<!-- file: NAME -->`` before a block writes the block to a file.
-In a ``console`` block, lines that begin with ``$ `` are commands and what follows is their output, standard error included;
-``…`` stands for any text, alone on a line for any lines. ``pycon`` blocks are Python sessions.
+In a ``console`` block, lines that begin with ``$ `` are commands and what follows is their output, standard error included.
+Runs of spaces count as one; ``…`` stands for any text, alone on a line for any lines. A comment ``# exit code 1`` says how a
+command ends. ``pycon`` blocks are Python sessions.
 """
 
 import doctest
@@ -17,7 +18,9 @@ from running import Threatlas
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_BLOCK = re.compile(r"^(?:<!-- file: (?P<file>[\w./-]+) -->\n)?```(?P<kind>[a-z-]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?:<!-- file: (?P<file>[\w./-]+) -->\n)?```(?P<kind>[a-z-]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,19 @@ def pattern(expected: list[str]) -> str:
         if line.strip() == "…":
             parts.append(r"(?:.*\n)*?")
         else:
-            parts.append(".*?".join(re.escape(piece.rstrip()) for piece in line.split("…")) + r"[ ]*\n")
+            parts.append(".*?".join(re.escape(piece) for piece in spaced(line).split("…")) + "\n")
     return "".join(parts)
+
+
+def spaced(text: str) -> str:
+    """Every run of spaces as one: how wide a column is depends on what stands in it."""
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
 
 
 def run_example(example: Example, threatlas: Threatlas) -> str:
     words = shlex.split(example.command, comments=True)
-    expected_code = 0
-    if words[0] == "!":
-        expected_code, words = 1, words[1:]
+    stated = re.search(r"# exit code (\d)$", example.command)
+    expected_code = int(stated[1]) if stated else 0
     assert words[0] == "threatlas", f"only threatlas is run: {example.command}"
     ran = threatlas(*words[1:])
     assert ran.code == expected_code, f"{example.command}: exit code {ran.code}\n{ran.out}{ran.err}"
@@ -61,6 +68,7 @@ def run_example(example: Example, threatlas: Threatlas) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_examples(page: Path, threatlas: Threatlas, tmp_path: Path) -> None:
+    session: dict[str, object] = {}
     for block in _BLOCK.finditer(page.read_text()):
         body = block["body"]
         if block["file"]:
@@ -73,9 +81,11 @@ def test_examples(page: Path, threatlas: Threatlas, tmp_path: Path) -> None:
                     continue
                 shown = run_example(example, threatlas)
                 if example.expected:
-                    assert re.fullmatch(pattern(example.expected), shown), f"$ {example.command}\n{shown}"
+                    assert re.fullmatch(pattern(example.expected), spaced(shown)), f"$ {example.command}\n{shown}"
         elif block["kind"] == "pycon":
-            test = doctest.DocTestParser().get_doctest(body, {}, page.name, str(page), 0)
-            failures, tried = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(test)
+            test = doctest.DocTestParser().get_doctest(body, session, page.name, str(page), 0)
+            test.globs = session  # DocTest takes a copy; the blocks of a page are one session
+            runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+            failures, tried = runner.run(test, clear_globs=False)
             assert tried
             assert not failures

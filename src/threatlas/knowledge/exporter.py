@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from threatlas.errors import ThreatlasError
+from threatlas.errors import ExportError
 from threatlas.knowledge.exporters import attack_flow, csv_table, markdown, navigator, stix
 from threatlas.knowledge.exporters.options import Options
 from threatlas.knowledge.knowledge_base import KnowledgeBase
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     _Entry = TypeVar("_Entry", bound=Entry)
-
-
-class ExportError(ThreatlasError, ValueError):
-    """What was asked for cannot be exported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,10 +51,17 @@ class Issues:
     found: list[Issue] = field(default_factory=list)
     limit: int = 10_000
     """No more are kept: a hostile file could hold millions."""
+    total: int = 0
+    """How many were noted, kept or not."""
+    failed: bool = False
+    """Whether one of them was an error."""
 
     def add(self, severity: Severity, code: str, problem: str, *, subject: str = "", place: Place = START) -> None:
         """Notes a defect. Beyond :attr:`limit`, errors still count, so that a bad release never passes as good."""
-        if len(self.found) < self.limit or (severity is Severity.ERROR and not self.errors):
+        self.total += 1
+        first_error = severity is Severity.ERROR and not self.failed
+        self.failed |= first_error
+        if len(self.found) < self.limit or first_error:
             self.found.append(Issue(severity, code, subject[:80], problem, self.source, place.line, place.column))
 
     def repaired(self, code: str, problem: str, *, subject: str = "", place: Place = START) -> None:

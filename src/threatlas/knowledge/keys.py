@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ID_KEY = re.compile(r"(?:(.{0,30}?)[-_]?)(?:[iI]d|ID)|(technique|tactic|mitigation)", re.DOTALL)
+_ID_KEY = re.compile(r"(.{0,30}?)[-_]?(?:[iI]d|ID)|(?:.{0,30}[-_])?(technique|tactic|mitigation)", re.DOTALL)
 _NAME_KEY = re.compile(r"([A-Za-z_-]{0,30}?)[-_]?[nN]ame|NAME")
 _LINE = re.compile(r"""([ \t]{0,200})(-[ \t]{1,20})?["']?([A-Za-z_-]{1,40})?["']?[ \t]{0,20}([:=])?[ \t]{0,40}""")
 _VALUE = re.compile(
@@ -19,10 +19,11 @@ _VALUE = re.compile(
     """,
     re.VERBOSE,
 )
-_INLINE_AFTER = re.compile(
-    r"""["']?[ \t]{0,20},[ \t]{0,20}["']?([A-Za-z_-]{0,30}[nN]ame)["']?[ \t]{0,20}[:=][ \t]{0,20}"""
-)
+_INLINE_AFTER = re.compile(r"""[,;][ \t]{0,20}["']?([A-Za-z_-]{0,30}[nN]ame)["']?[ \t]{0,20}[:=][ \t]{0,20}""")
+_INLINE_END = re.compile(r"[{}()\r\n]|\Z")
 _INLINE_BEFORE = re.compile(r"""(?<![A-Za-z_-])([A-Za-z_-]{0,30}[nN]ame)["']?[ \t]{0,20}[:=][ \t]{0,20}\Z""")
+INLINE = 160
+"""Characters after an id in which its name is looked for within the same braces."""
 LINES = 6
 """How many lines before and after an id are looked at for its name."""
 LINE_LENGTH = 400
@@ -78,7 +79,8 @@ def _match(key: Key, name_key: str) -> bool | None:
 
 
 def _inline(text: str, key: Key, key_start: int, id_end: int) -> Iterator[Pair]:
-    match = _INLINE_AFTER.match(text, id_end)
+    end = _INLINE_END.search(text, id_end, id_end + INLINE)
+    match = _INLINE_AFTER.search(text, id_end, end.start() if end else id_end)
     if match is not None and (clear := _match(key, match[1])) is not None:
         value = _value(text, match.end())
         if value is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from os.path import commonprefix
 from typing import TYPE_CHECKING, NamedTuple
 
 from threatlas.vocabulary.identifiers import kind_of, parent_of
@@ -18,8 +19,10 @@ MAXIMUM_NAME = 120
 """Characters. Longer names of a release are not looked for; the longest published name of a technique has 64."""
 SEPARATORS = (": ", " - ", " – ", " — ", " / ", " > ")
 """What may stand between the name of a technique and that of its sub-technique where both are given."""
-COMMON_TRIGRAM = 400
-"""Names that share three letters; more say nothing, and a release made to have them would take long."""
+MINIMUM_NEAR = 8
+"""Characters: a shorter text is not taken for a misspelt name."""
+MAXIMUM_COMPARED = 100
+"""Names compared with a text for each of their ends; a release made to have more would take long."""
 FIRST_WORD = re.compile(r"""[^\s|"'`*<>()\[\]{},;:]+""")
 LAST_WORD = re.compile(r"""(?:(?<=[\s|"'`*<>()\[\]{},;:])|\A)[^\s|"'`*<>()\[\]{},;:]+\Z""")
 
@@ -131,25 +134,23 @@ class Names:
         return {name: tuple(sorted(found)) for name, found in owners.items()}
 
     def nearest(self, text: str) -> str | None:
-        """The known name that ``text`` misspells, lower case, or None where it is near none."""
+        """The known name that ``text`` misspells, lower case, or None where it is near none.
+
+        The slip may be anywhere but in the first and the last word at once: only names that share one of them are compared.
+        """
         wanted = plain(text)
-        if not 8 <= len(wanted) <= MAXIMUM_NAME:
+        if not MINIMUM_NEAR <= len(wanted) <= MAXIMUM_NAME:
             return None
-        shared: dict[str, int] = {}
-        for trigram in _trigrams(wanted):
-            names = self._by_trigram.get(trigram, ())
-            if len(names) <= COMMON_TRIGRAM:
-                for name in names:
-                    shared[name] = shared.get(name, 0) + 1
-        likely = sorted(shared, key=lambda name: (-shared[name], name))[:3]
+        likely = (name for end in _ends(wanted) for name in self._by_end.get(end, ())[:MAXIMUM_COMPARED])
         return next((name for name in likely if misspells(wanted, name)), None)
 
     @cached_property
-    def _by_trigram(self) -> dict[str, list[str]]:
+    def _by_end(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for name in self._owners:
-            for trigram in _trigrams(name):
-                index.setdefault(trigram, []).append(name)
+            if not any(separator in name for separator in SEPARATORS):
+                for end in _ends(name):
+                    index.setdefault(end, []).append(name)
         return index
 
 
@@ -158,19 +159,24 @@ def _each(names: Iterator[str] | tuple[str, ...], current: str) -> Iterator[tupl
     return ((plain(name), Reading(not current or plain(name) == now, current)) for name in names)
 
 
-def _trigrams(text: str) -> set[str]:
-    return {text[index : index + 3] for index in range(len(text) - 2)}
+def _ends(name: str) -> tuple[str, ...]:
+    """What names are compared by: the first word, the last word, the first letters."""
+    words = name.split()
+    return (f"{words[0]} ", f" {words[-1]}", name[:4])
 
 
 def misspells(text: str, name: str) -> bool:
     """Whether ``text`` is ``name`` with a slip of the pen: nine tenths of their letters agree. Equal texts do not."""
     written, meant = plain(text), plain(name)
-    if written == meant or min(len(written), len(meant)) < 8 or abs(len(written) - len(meant)) > 3:
+    shorter = min(len(written), len(meant))
+    if written == meant or shorter < MINIMUM_NEAR or abs(len(written) - len(meant)) > 3:
         return False
+    same = len(commonprefix((written, meant))) + len(commonprefix((written[::-1], meant[::-1])))
+    if same < shorter * 0.6:
+        return False  # far apart, and cheap to say: most texts beside an id are
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, written, meant, autojunk=False)
-    return matcher.real_quick_ratio() >= 0.9 and matcher.quick_ratio() >= 0.9 and matcher.ratio() >= 0.9
+    return SequenceMatcher(None, written, meant, autojunk=False).ratio() >= 0.9
 
 
 def same_kind(identifier: str, other: str) -> bool:

@@ -51,6 +51,7 @@ _AFTER = re.compile(
     """,
     re.VERBOSE,
 )
+_HTML_CELL = re.compile(r"(?:</a>)?</t[dh]>\s{0,40}<t[dh][^<>]{0,40}>\s{0,40}")
 _STOP = re.compile(r"""\Z|[|)\]}"'`*<>,;:!?\\\t]|\.(?=\s|\Z|["')<\\])|[ ]+(?:[-–—|(<\[#/>]|\Z)""")
 """What may stand after a name: anything but a further word of the sentence."""
 _WORD_START = re.compile(r"""(?:(?<=[\s|"'`*<>()\[\]{},;:/])|\A)[^\s|"'`*<>()\[\]{},;:]""")
@@ -61,6 +62,7 @@ _QUOTES = frozenset("\"'`")
 _LEAD_INS = frozenset(
     {"the", "a", "an", "see", "technique", "tactic", "mitigation", "called", "named", "as", "is", "uses", "use", "used"}
 )
+_BULLETS = " \t-*+#>.)0123456789`\"'_["
 _KEY_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 _INTRODUCES = frozenset("|([{,;:.!?\"'`*_<>#-–—\t")
 
@@ -77,18 +79,21 @@ class Neighbours:
     def of(self, mention: Mention) -> list[Neighbour]:
         """The names beside an id, the surest first."""
         found = list(self._before(mention.start, mention.end))
-        after = self._after(mention.end)
+        after = self._after(mention.start, mention.end)
         if after is not None:
             found.append(after)
         if len(found) > 1:
             found.sort(key=lambda neighbour: -neighbour.bond)
         return found
 
-    def _after(self, end: int) -> Neighbour | None:
+    def _after(self, start: int, end: int) -> Neighbour | None:
         text = self.text
         match = _AFTER.match(text, end)
         if match is None:
             return None
+        if match["open"] == "" and text.startswith("</", end):
+            cell = _HTML_CELL.match(text, end)
+            return self._cell_from(cell.end()) if cell else None
         begin = match.end()
         word = FIRST_WORD.match(text, begin, begin + 40)
         known = word is not None and word.group().lower() in self._first
@@ -105,10 +110,24 @@ class Neighbours:
             bond = Bond.CELL
         stop = self._known_from(begin) if known else None
         if stop is not None:
+            if not sign and not comma and self._fills_line(start, stop):
+                bond = Bond.SAID
             return Neighbour(begin, stop, bond)
         if bond is Bond.CELL:
             return self._cell_from(begin)
         return None
+
+    def _fills_line(self, start: int, stop: int) -> bool:
+        """Whether an id and its name are all there is on a line but marks, or all of a string: an item of a list, a heading."""
+        quote = self.text[start - 1 : start]
+        if quote in _QUOTES and self.text[stop : stop + 1] == quote:
+            return True
+        before = self.text[max(0, start - 40) : start]
+        newline = before.rfind("\n")
+        if newline < 0 and start > 40:
+            return False
+        after = self.text[stop : stop + 8]
+        return not before[newline + 1 :].strip(_BULLETS) and not _line_of(after).strip(" \t.*_`")
 
     def _known_from(self, begin: int) -> int | None:
         """Where the longest known name ends that begins at ``begin`` and is not followed by a further word."""
@@ -170,7 +189,9 @@ class Neighbours:
         inner = content.strip(" \t\r\n*_`")
         if begin and inner and "\n\n" not in content:
             begin += content.index(inner)
-            yield Neighbour(begin, begin + len(inner), Bond.SAID)
+            # Links relative to MITRE's site stand in MITRE's own prose only: a slip there is not for the reader to mend.
+            bond = Bond.LOOSE if tail.startswith("](/", bracket) else Bond.SAID
+            yield Neighbour(begin, begin + len(inner), bond)
 
     def _under_key(self, line_start: int | None, offset: int, core: str, end: int) -> Iterator[Neighbour]:
         word = core[len(core.rstrip(_KEY_LETTERS)) :].lstrip("-")

@@ -102,7 +102,7 @@ def _table(what: str, entries: Sequence[Entry], kb: KnowledgeBase) -> tuple[tupl
             if isinstance(entry, Tactic)
         ]
     if what == "techniques":
-        return ("id", "maturity", "mitigations", "by threatlas", "case studies", "name"), [
+        return ("id", "maturity", "mitigations", "threatlas", "studies", "name"), [
             (
                 entry.id,
                 entry.maturity or "",

@@ -11,7 +11,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from threatlas.knowledge.exporters.visible_text import first_paragraph, one_line
+from threatlas.documents.plain import one_line
 from threatlas.knowledge.model import Provenance
 
 if TYPE_CHECKING:
@@ -77,3 +77,9 @@ def _cells(kb: KnowledgeBase, technique: Technique) -> Iterable[str]:
         yield " ".join(link.mitigation for link in technique.mitigations if link.provenance is provenance)
     yield " ".join(study.id for study in kb.case_studies_using(technique.id))
     yield technique.summary or first_paragraph(technique.description, _LONGEST_SUMMARY)
+
+
+def first_paragraph(text: str, most: int) -> str:
+    """The first paragraph in one line, cut to at most ``most`` characters."""
+    line = one_line(text.strip().partition("\n\n")[0])
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

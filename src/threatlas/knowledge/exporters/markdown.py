@@ -6,17 +6,19 @@ pages of objects at https://atlas.mitre.org.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from threatlas.knowledge.exporters.markdown_text import inline, link, paragraphs
+from threatlas.knowledge.exporters.markdown_text import inline, line, link, paragraphs
 from threatlas.knowledge.model import CaseStudy, Entry, Mitigation, Provenance, Tactic, Technique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from threatlas.knowledge.exporters.options import Options
     from threatlas.knowledge.knowledge_base import KnowledgeBase
     from threatlas.knowledge.model import Mitigates, Step
+
+_Kind = TypeVar("_Kind", Tactic, Technique, Mitigation, CaseStudy)
 
 
 def export(kb: KnowledgeBase, options: Options) -> str:  # noqa: ARG001 - all exporters are called alike
@@ -26,26 +28,28 @@ def export(kb: KnowledgeBase, options: Options) -> str:  # noqa: ARG001 - all ex
 
 def _document(kb: KnowledgeBase) -> Iterator[str]:
     yield f"# MITRE ATLAS {inline(kb.release.version)}"
-    counts = (
+    yield (
         f"{len(kb.tactics)} tactics, {len(kb.techniques)} techniques, {len(kb.mitigations)} mitigations, "
-        f"{len(kb.case_studies)} case studies."
+        f"{len(kb.case_studies)} case studies. What is marked (threatlas) is not MITRE's."
     )
-    yield " ".join((counts, *(inline(note) for note in kb.release.notes)))
-    yield "What is marked (threatlas) is an addition of threatlas, not MITRE's."
-    for title, entries, tell in (
-        ("Tactics", kb.tactics, _tactic),
-        ("Techniques", kb.techniques, _technique),
-        ("Mitigations", kb.mitigations, _mitigation),
-        ("Case studies", kb.case_studies, _case_study),
-    ):
-        yield f"## {title}"
-        for entry in entries:
-            yield f"### {link(entry)} {inline(kb.full_name(entry.id))}"
-            yield from tell(kb, entry)  # type: ignore[operator]  # each table row pairs a kind with what tells of it
+    yield "\n".join(f"- {line(note)}" for note in kb.release.notes)
+    yield from _section(kb, "Tactics", kb.tactics, _tactic)
+    yield from _section(kb, "Techniques", kb.techniques, _technique)
+    yield from _section(kb, "Mitigations", kb.mitigations, _mitigation)
+    yield from _section(kb, "Case studies", kb.case_studies, _case_study)
+
+
+def _section(
+    kb: KnowledgeBase, title: str, entries: Sequence[_Kind], tell: Callable[[KnowledgeBase, _Kind], Iterator[str]]
+) -> Iterator[str]:
+    yield f"## {title}"
+    for entry in entries:
+        yield f"### {_named(kb, entry.id)}"
+        yield from tell(kb, entry)
 
 
 def _tactic(kb: KnowledgeBase, tactic: Tactic) -> Iterator[str]:
-    yield _facts(("ATT&CK", tactic.attack))
+    yield _facts(("ATT&amp;CK", tactic.attack))
     yield from _texts(kb, tactic)
     yield _listed("Techniques", (_named(kb, technique.id) for technique in kb.techniques_of(tactic.id)))
     yield _sources(tactic)
@@ -57,7 +61,7 @@ def _technique(kb: KnowledgeBase, technique: Technique) -> Iterator[str]:
         ("Tactics", ", ".join(kb[tactic].name for tactic in technique.tactics)),
         ("Maturity", technique.maturity),
         ("Platforms", ", ".join(platform.title for platform in technique.platforms)),
-        ("ATT&CK", technique.attack),
+        ("ATT&amp;CK", technique.attack),
         ("Platforms (threatlas)", ", ".join(word.title for word in applies.platforms) if applies else None),
         ("Attack areas (threatlas)", ", ".join(word.title for word in applies.areas) if applies else None),
         ("Lifecycle stages (threatlas)", ", ".join(word.title for word in applies.stages) if applies else None),
@@ -79,7 +83,7 @@ def _mitigation(kb: KnowledgeBase, mitigation: Mitigation) -> Iterator[str]:
         ("Provenance", "threatlas, not MITRE" if own else None),
         ("Categories", ", ".join(mitigation.categories)),
         ("Lifecycle stages", ", ".join(stage.title for stage in mitigation.stages)),
-        ("ATT&CK", mitigation.attack),
+        ("ATT&amp;CK", mitigation.attack),
     )
     yield from _texts(kb, mitigation)
     yield _listed("Techniques", (_linked(kb, each, each.technique) for each in mitigation.techniques))
@@ -102,17 +106,17 @@ def _case_study(kb: KnowledgeBase, study: CaseStudy) -> Iterator[str]:
 
 def _step(kb: KnowledgeBase, step: Step) -> str:
     tactic = f"{inline(kb[step.tactic].name)}, " if step.tactic else ""
-    return f"{inline(step.id)}: {tactic}{_named(kb, step.technique)}. {inline(step.description)}".rstrip()
+    return f"{line(step.id)}: {tactic}{_named(kb, step.technique)}. {inline(step.description)}".rstrip()
 
 
 def _texts(kb: KnowledgeBase, entry: Entry) -> Iterator[str]:
-    """Our summary, then the release's own words."""
-    yield inline(entry.summary)
+    """Our summary, then the release's own words (or, for an addition, ours)."""
+    yield f"Summary (threatlas): {inline(entry.summary)}" if entry.summary else ""
     yield paragraphs(entry.description, kb)
 
 
 def _facts(*facts: tuple[str, str | None]) -> str:
-    return "\n".join(f"- {inline(label)}: {inline(text)}" for label, text in facts if text)
+    return "\n".join(f"- {label}: {inline(text)}" for label, text in facts if text)
 
 
 def _listed(title: str, items: Iterable[str]) -> str:
@@ -131,4 +135,4 @@ def _linked(kb: KnowledgeBase, drawn: Mitigates, other: str) -> str:
 
 
 def _sources(entry: Entry) -> str:
-    return _listed("Sources", (inline(f"{source.title} {source.url}") for source in entry.references))
+    return _listed("Sources", (line(f"{source.title} {source.url}") for source in entry.references))

@@ -143,12 +143,11 @@ def _case_study_layer(kb: KnowledgeBase, study: CaseStudy) -> Layer:
         (technique, tactic): _entry(technique, names[tactic], _step_score(study, numbers))
         for (technique, tactic), numbers in uses.items()
     }
-    for technique, tactic in uses:
-        parent = kb.technique(technique).parent
+    for used, tactic in uses:
+        parent = kb.technique(used).parent
         if parent:
-            entries.setdefault((parent, tactic), _entry(parent, names[tactic], Score(None, "")))[
-                "showSubtechniques"
-            ] = True
+            opened = entries.setdefault((parent, tactic), _entry(parent, names[tactic], Score(None, "")))
+            opened["showSubtechniques"] = True
     last = max(2, len(study.procedure))
     return _layer(
         kb,
@@ -164,7 +163,8 @@ def _case_study_layer(kb: KnowledgeBase, study: CaseStudy) -> Layer:
 
 
 def _step_score(study: CaseStudy, numbers: list[int]) -> Score:
-    told = [f"Step {number}: {study.procedure[number - 1].description}".strip(": ") for number in numbers]
+    steps = [(number, study.procedure[number - 1].description) for number in numbers]
+    told = [f"Step {number}: {text}" if text else f"Step {number}" for number, text in steps]
     return Score(numbers[0], "\n\n".join(told))
 
 

@@ -58,5 +58,7 @@ def newest_date(kb: KnowledgeBase) -> str:
 
     A store that keeps the version with the latest ``modified`` then takes an undated object of a newer release.
     """
-    dated = (*kb.tactics, *kb.techniques, *kb.mitigations)
-    return max(FIRST, *(date for entry in dated for date in (entry.created, entry.modified) if date))
+    dates = [FIRST]
+    for entries in (kb.tactics, kb.techniques, kb.mitigations):
+        dates += [date for entry in entries for date in (entry.created, entry.modified) if date]
+    return max(dates)
