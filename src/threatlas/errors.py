@@ -5,6 +5,7 @@
     ThreatlasError                 what a user can read and act on
     ├── DocumentError              a file is not what it should be: path, line, column
     │   └── LimitExceeded          a file is larger or deeper than it may be
+    ├── DescriptionError           a system description is wrong: all its problems
     ├── ReleaseError               an ATLAS release cannot be read: all its issues
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
@@ -45,14 +46,29 @@ class LimitExceeded(DocumentError):
     """A document is larger, deeper or longer than threatlas reads."""
 
 
-class ReleaseError(ThreatlasError, ValueError):
-    """A release of ATLAS cannot be read. ``problems`` holds one sentence for each thing that is wrong, place included."""
+class _WithProblems(ThreatlasError, ValueError):
+    """Something was read to its end, and this is all that is wrong with it."""
+
+    what = ""
 
     def __init__(self, source: str, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
+        """One sentence for each thing that is wrong, place included."""
         shown = "\n".join(f"  {problem}" for problem in self.problems[:20])
         more = f"\n  … and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
-        super().__init__(f"{source} cannot be read as a release of ATLAS:\n{shown}{more}")
+        super().__init__(f"{source} cannot be read as {self.what}:\n{shown}{more}")
+
+
+class ReleaseError(_WithProblems):
+    """A release of ATLAS cannot be read."""
+
+    what = "a release of ATLAS"
+
+
+class DescriptionError(_WithProblems):
+    """A system description is wrong."""
+
+    what = "a system description"
 
 
 class UnknownId(ThreatlasError, KeyError):

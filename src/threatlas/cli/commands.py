@@ -63,6 +63,9 @@ COMMANDS = (
     _kb("export", "write navigator layers, STIX, Attack Flow, CSV or Markdown"),
     _kb("defects", "list what is wrong with a published release"),
     _kb("update", "fetch the newest release"),
+    Command(("init",), "write a system description to start from", "threatlas.cli.init"),
+    Command(("check",), "check a system description", "threatlas.cli.check"),
+    Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
     Command(("doctor",), "check the installation and say how to mend it", "threatlas.cli.doctor"),
     Command(("completion",), "print a shell completion script", "threatlas.cli.completion"),
 )

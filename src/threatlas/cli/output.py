@@ -32,6 +32,10 @@ class Output:
         self.colour = self.terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         self.width = min(terminal_width(self._stream), 140) if self.terminal else PIPED_WIDTH
 
+    def redirect(self, path: str) -> None:
+        """Sends the result to a file after all, for commands whose result is one by default."""
+        self._path = path
+
     def line(self, text: str = "") -> None:
         """One line of text."""
         self._parts.append(_shown(text) + "\n")

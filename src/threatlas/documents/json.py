@@ -59,19 +59,17 @@ class _Reader:
         return text, end
 
     def value(self, at: int, depth: int) -> tuple[Value, int]:
-        if depth > self.limits.depth:
-            self.fail(f"is nested more than {self.limits.depth} levels deep", at, LimitExceeded)
         self.values += 1
         if self.values > self.limits.values:
             self.fail(f"holds more than {self.limits.values:,} values", at, LimitExceeded)
         character = self.text[at : at + 1]
         if character == '"':
             return self.string(at)
-        if character == "{":
-            return self.mapping(at, depth)
-        if character == "[":
-            return self.sequence(at, depth)
-        return self.atom(at)
+        if character not in ("{", "["):
+            return self.atom(at)
+        if depth >= self.limits.depth:
+            self.fail(f"is nested more than {self.limits.depth} levels deep", at, LimitExceeded)
+        return self.mapping(at, depth) if character == "{" else self.sequence(at, depth)
 
     def atom(self, at: int) -> tuple[Value, int]:
         number = _NUMBER.match(self.text, at)
@@ -138,7 +136,7 @@ class _Reader:
 def parse_json(text: str, source: str, *, limits: Limits = DEFAULT_LIMITS) -> Value:
     """The value in ``text``. ``source`` names the file in messages. Raises :class:`DocumentError`, :class:`LimitExceeded`."""
     if len(text) > limits.size:
-        raise LimitExceeded(f"is larger than {limits.size // (1024 * 1024)} MiB, the most that is read", source=source)
+        raise LimitExceeded(limits.too_large, source=source)
     reader = _Reader(text, source, limits)
     value, end = reader.value(reader.space(0), 0)
     end = reader.space(end)

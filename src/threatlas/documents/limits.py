@@ -16,5 +16,11 @@ class Limits:
     values: int = 2_000_000
     """Scalars, lists and mappings, those reached through YAML aliases counted each time."""
 
+    @property
+    def too_large(self) -> str:
+        """What is said of a document that exceeds :attr:`size`."""
+        most = f"{self.size // 1024**2} MiB" if self.size >= 1024**2 else f"{self.size:,} bytes"
+        return f"is larger than {most}, the most that is read"
+
 
 DEFAULT_LIMITS = Limits()

@@ -22,20 +22,22 @@ def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     source = str(path)
     try:
         # O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise DocumentError(f"cannot be opened ({reason})", source=source) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise DocumentError("is not a regular file", source=source)
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise DocumentError("is not a regular file", source=source)
         try:
             content = file.read(limits.size + 1)
         except OSError as error:
             raise DocumentError(f"cannot be read ({error.strerror})", source=source) from error
+    if content is None:  # some files of /proc wait for something to happen
+        raise DocumentError("cannot be read (it has no end)", source=source)
     if len(content) > limits.size:
-        raise LimitExceeded(f"is larger than {limits.size // (1024 * 1024)} MiB, the most that is read", source=source)
+        raise LimitExceeded(limits.too_large, source=source)
     return content
 
 
@@ -44,8 +46,9 @@ def decode(content: bytes, source: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
+        before = error.object[: error.start].decode()  # the bytes after a byte order mark, up to the wrong one
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
         raise DocumentError("is not UTF-8 text", source=source, line=line, column=column) from error
 
 

@@ -34,8 +34,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 def core_scalar(text: str) -> Value:
     """A plain scalar by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 
-    Other than with YAML 1.1, ``yes``, ``1_000``, ``12:30`` and dates stay text and ``010`` is ten. Hexadecimal, octal and
-    infinities stay text too, and so does a number of more than 400 digits or one too large for a float.
+    Other than with YAML 1.1, ``yes``, ``1_000``, ``12:30`` and dates stay text, ``010`` is ten and ``1e5`` a number.
+    Hexadecimal, octal and infinities stay text too, and so does a number of more than 400 digits or too large for a float.
     """
     if text in _NULL:
         return None
@@ -181,7 +181,7 @@ def parse_yaml(
     Raises :class:`DocumentError`, :class:`LimitExceeded`.
     """
     if len(text) > limits.size:
-        raise LimitExceeded(f"is larger than {limits.size // (1024 * 1024)} MiB, the most that is read", source=source)
+        raise LimitExceeded(limits.too_large, source=source)
     builder = _Builder(source, limits, scalar, on_duplicate)
     documents = 0
     for event, place in _events(text, source):

@@ -17,7 +17,7 @@ from threatlas.knowledge.model import (
 from threatlas.vocabulary import AssetKind, AttackArea, LifecycleStage, Platform, TelemetryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,17 @@ class Additions:
     def texts_only(self) -> Additions:
         """The sentences without the classification, the mitigations and the links."""
         return replace(self, applicability={}, mitigations=(), links=())
+
+    def without(self, identifiers: Collection[str]) -> Additions:
+        """All but what is said of these techniques."""
+        if not identifiers:
+            return self
+        return replace(
+            self,
+            summaries={key: text for key, text in self.summaries.items() if key not in identifiers},
+            applicability={key: found for key, found in self.applicability.items() if key not in identifiers},
+            links=tuple(link for link in self.links if link.technique not in identifiers),
+        )
 
 
 @lru_cache(maxsize=1)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from threatlas.errors import ReleaseError
 from threatlas.knowledge.additions import Additions
 from threatlas.knowledge.knowledge_base import KnowledgeBase
-from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Release, Step, Tactic, Technique
+from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Provenance, Release, Tactic, Technique
+from threatlas.knowledge.settle_steps import settle_steps
+from threatlas.vocabulary.identifiers import OWN_ID, ObjectKind, kind_of, parent_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from threatlas.documents import Place
     from threatlas.knowledge.draft import Draft
+
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,39}")
 
 _Entry = TypeVar("_Entry", Tactic, Technique, Mitigation, CaseStudy)
 _Dated = TypeVar("_Dated", Tactic, Technique, Mitigation)
@@ -22,22 +30,32 @@ def assemble(draft: Draft, additions: Additions | None = None) -> KnowledgeBase:
 
     Raises :class:`ReleaseError` with every error found, if there is one.
     """
-    tactics = _unique(draft, draft.tactics)
-    techniques = _settle_techniques(draft, _unique(draft, draft.techniques), {tactic.id for tactic in tactics})
-    mitigations = _unique(draft, draft.mitigations)
-    case_studies = _settle_steps(
-        draft, _unique(draft, draft.case_studies), {t.id for t in techniques}, {t.id for t in tactics}
+    tactics = _unique(draft, draft.tactics, ObjectKind.TACTIC)
+    techniques = _settle_techniques(
+        draft, _unique(draft, draft.techniques, ObjectKind.TECHNIQUE), {tactic.id for tactic in tactics}
     )
-    links = _settle_links(draft, {m.id for m in mitigations}, {t.id for t in techniques})
+    mitigations = _settle_provenance(draft, _unique(draft, draft.mitigations, ObjectKind.MITIGATION))
+    studies = _unique(draft, draft.case_studies, ObjectKind.CASE_STUDY)
+    known, columns = {technique.id for technique in techniques}, {tactic.id for tactic in tactics}
+    case_studies = [settle_steps(draft, study, known, columns) for study in studies]
+    links = _settle_links(draft, {mitigation.id for mitigation in mitigations}, known)
     _mend_dates(draft, tactics)
     _mend_dates(draft, techniques)
     _mend_dates(draft, mitigations)
-    if not techniques:
+    if not techniques and not draft.issues.failed:
         draft.issues.error("no-techniques", "holds no technique, so it is not a release of ATLAS")
-    if draft.issues.errors:
+    if draft.version and not _VERSION.fullmatch(draft.version):
+        draft.issues.left_out("not-a-version", f"{draft.version[:40]!r} is not a version; the release has none")
+        draft.version = ""
+    if draft.issues.failed:
         raise ReleaseError(draft.source, [str(issue) for issue in draft.issues.errors])
+    if draft.issues.total > len(draft.issues.found):
+        draft.notes.append(
+            f"{draft.issues.total:,} defects were found in it; the first {len(draft.issues.found):,} are listed."
+        )
 
     if additions is not None:
+        additions = additions.without(_reused(draft, techniques))
         present = {mitigation.id for mitigation in mitigations}
         mitigations += [own for own in additions.mitigations if own.id not in present]
         links = _merge(links, additions.links, {m.id for m in mitigations}, {t.id for t in techniques})
@@ -76,43 +94,95 @@ def assemble(draft: Draft, additions: Additions | None = None) -> KnowledgeBase:
     )
 
 
-def _unique(draft: Draft, entries: list[_Entry]) -> list[_Entry]:
+def _reused(draft: Draft, techniques: list[Technique]) -> set[str]:
+    """Ids that mean something else in this release than in the catalogue, which our texts are written for."""
+    if draft.format == "embedded":
+        return set()
+    from threatlas.knowledge.history import load_history
+
+    names = {technique.id: technique.name for technique in techniques}
+    return {move.id for move in load_history().moves if move.named and names.get(move.id) == move.named}
+
+
+def _unique(draft: Draft, entries: list[_Entry], kind: ObjectKind) -> list[_Entry]:
+    """No id stands twice, and each is of the form that its kind has: so none stands twice among all objects."""
     kept: dict[str, _Entry] = {}
     for entry in entries:
-        if entry.id in kept:
+        if kind_of(entry.id) is not kind:
+            draft.issues.error(
+                "wrong-kind",
+                f"is not an id of a {kind.replace('-', ' ')}",
+                subject=entry.id,
+                place=draft.repeats.get(entry.id) or draft.place_of(entry.id),
+            )
+        elif entry.id in kept:
             draft.issues.error(
                 "duplicate-id",
                 f"the id stands twice: {kept[entry.id].name!r} and {entry.name!r}",
                 subject=entry.id,
-                place=draft.place_of(entry.id),
+                place=draft.repeats.get(entry.id) or draft.place_of(entry.id),
             )
         else:
             kept[entry.id] = entry
     return list(kept.values())
 
 
+def _settle_provenance(draft: Draft, mitigations: list[Mitigation]) -> list[Mitigation]:
+    """An id says whose an object is: ``AML.…`` is MITRE's, ``TL.…`` ours, and neither passes for the other."""
+    settled = []
+    for mitigation in mitigations:
+        own = OWN_ID.fullmatch(mitigation.id) is not None
+        place = draft.place_of(mitigation.id)
+        if own and mitigation.provenance is Provenance.ATLAS:
+            problem = "is an id of threatlas, not of ATLAS; the mitigation is left out"
+            draft.issues.left_out("not-of-atlas", problem, subject=mitigation.id, place=place)
+        elif not own and mitigation.provenance is Provenance.THREATLAS:
+            problem = "is marked as an addition of threatlas, but its id is of ATLAS; it counts as ATLAS's"
+            draft.issues.repaired("provenance-differs", problem, subject=mitigation.id, place=place)
+            settled.append(replace(mitigation, provenance=Provenance.ATLAS))
+        else:
+            settled.append(mitigation)
+    return settled
+
+
+def _mend_parent(draft: Draft, technique: Technique, known: set[str]) -> Technique:
+    """A sub-technique belongs to the technique that its id begins with.
+
+    Bundles published before 2026-04-21 link some sub-techniques to whatever technique stood before them, and give them
+    its tactics; those of the right parent count then.
+    """
+    right = parent_of(technique.id)
+    if right is None or right == technique.parent or right not in known:
+        return technique
+    problem = f"names {technique.parent or 'no technique'} as its parent; by its id it belongs to {right}"
+    draft.issues.repaired("wrong-parent", problem, subject=technique.id, place=draft.place_of(technique.id))
+    return replace(technique, parent=right, tactics=technique.tactics if technique.parent is None else ())
+
+
 def _settle_techniques(draft: Draft, techniques: list[Technique], tactics: set[str]) -> list[Technique]:
     """Parents exist and form no cycle, sub-techniques inherit tactics, each parent comes directly before its children."""
+    techniques = [_mend_parent(draft, technique, {known.id for known in techniques}) for technique in techniques]
     by_id = {technique.id: technique for technique in techniques}
+    cyclic = _in_cycles(by_id)
     settled: dict[str, Technique] = {}
     for technique in techniques:
         place = draft.place_of(technique.id)
         parent = technique.parent
-        if parent is not None and parent not in by_id:
-            draft.issues.error(
-                "unknown-parent", f"its parent {parent} is not in the release", subject=technique.id, place=place
-            )
+        problem = ""
+        if parent is None:
+            pass
+        elif parent not in by_id:
+            problem = f"its parent {parent} is not in the release"
+        elif technique.id in cyclic:
+            problem = "is its own parent"
+        elif by_id[parent].parent is not None:
+            problem = f"its parent {parent} is a sub-technique itself"
+        if problem:
+            draft.issues.error("bad-parent", problem, subject=technique.id, place=place)
             continue
-        if parent is not None and by_id[parent].parent is not None:
-            problem = (
-                "is its own parent"
-                if _in_cycle(technique.id, by_id)
-                else f"its parent {parent} is a sub-technique itself"
-            )
-            draft.issues.error("parent-cycle", problem, subject=technique.id, place=place)
-            continue
-        own = tuple(tactic for tactic in technique.tactics if tactic in tactics)
-        for unknown in set(technique.tactics) - set(own):
+        stated = tuple(dict.fromkeys(technique.tactics))
+        own = tuple(tactic for tactic in stated if tactic in tactics)
+        for unknown in (tactic for tactic in stated if tactic not in tactics):
             draft.issues.left_out(
                 "unknown-tactic", f"its tactic {unknown} is not in the release", subject=technique.id, place=place
             )
@@ -135,52 +205,26 @@ def _settle_techniques(draft: Draft, techniques: list[Technique], tactics: set[s
     ]
 
 
-def _in_cycle(identifier: str, by_id: dict[str, Technique]) -> bool:
-    seen = {identifier}
-    parent = by_id[identifier].parent
-    while parent is not None and parent in by_id and parent not in seen:
-        seen.add(parent)
-        parent = by_id[parent].parent
-    return parent in seen
-
-
-def _settle_steps(draft: Draft, studies: list[CaseStudy], techniques: set[str], tactics: set[str]) -> list[CaseStudy]:
-    settled = []
-    for study in studies:
-        steps = []
-        for step in study.procedure:
-            place = draft.place_of(study.id)
-            if step.technique not in techniques:
-                draft.issues.left_out(
-                    "unknown-technique",
-                    f"step {step.id} uses {step.technique}, which is not in the release",
-                    subject=study.id,
-                    place=place,
-                )
-                continue
-            if step.tactic is not None and step.tactic not in tactics:
-                draft.issues.left_out(
-                    "unknown-tactic",
-                    f"step {step.id} names {step.tactic}, which is not in the release",
-                    subject=study.id,
-                    place=place,
-                )
-                steps.append(replace(step, tactic=None))
-            else:
-                steps.append(step)
-        known = {step.id for step in steps}
-        procedure = tuple(step if known.issuperset(step.leads_to) else _followed(step, known) for step in steps)
-        settled.append(study if procedure == study.procedure else replace(study, procedure=procedure))
-    return settled
-
-
-def _followed(step: Step, known: set[str]) -> Step:
-    return replace(step, leads_to=tuple(follower for follower in step.leads_to if follower in known))
+def _in_cycles(by_id: Mapping[str, Technique]) -> set[str]:
+    """The techniques that are their own parent, or their parent's parent and so on. Each is walked over once."""
+    walk_of: dict[str, int] = {}
+    cyclic: set[str] = set()
+    for walk, start in enumerate(by_id):
+        path: list[str] = []
+        at = start
+        while at in by_id and at not in walk_of:
+            walk_of[at] = walk
+            path.append(at)
+            at = by_id[at].parent or ""
+        if walk_of.get(at) == walk:
+            cyclic.update(path[path.index(at) :])
+    return cyclic
 
 
 def _settle_links(draft: Draft, mitigations: set[str], techniques: set[str]) -> list[Mitigates]:
     """Both ends exist; a link given twice is one link, with both reasons."""
     kept: dict[tuple[str, str], Mitigates] = {}
+    reasons: dict[tuple[str, str], dict[str, None]] = {}
     for link, place in draft.links:
         end = (link.mitigation, link.technique)
         missing = [
@@ -202,11 +246,23 @@ def _settle_links(draft: Draft, mitigations: set[str], techniques: set[str]) -> 
                 subject=link.mitigation,
                 place=place,
             )
-            reasons = dict.fromkeys(reason for reason in (kept[end].reason, link.reason) if reason)
-            kept[end] = replace(kept[end], reason="\n\n".join(reasons))
+            reasons[end][link.reason] = None
         else:
-            kept[end] = link
-    return list(kept.values())
+            kept[end] = _with_provenance(draft, link, place)
+            reasons[end] = {link.reason: None}
+    return [
+        link if len(reasons[end]) == 1 else replace(link, reason="\n\n".join(filter(None, reasons[end])))
+        for end, link in kept.items()
+    ]
+
+
+def _with_provenance(draft: Draft, link: Mitigates, place: Place) -> Mitigates:
+    """ATLAS draws links between its own objects only."""
+    if link.provenance is Provenance.THREATLAS or OWN_ID.fullmatch(link.mitigation) is None:
+        return link
+    problem = "a link of a mitigation of threatlas is marked as ATLAS's; it counts as ours"
+    draft.issues.repaired("provenance-differs", problem, subject=link.mitigation, place=place)
+    return replace(link, provenance=Provenance.THREATLAS)
 
 
 def _merge(

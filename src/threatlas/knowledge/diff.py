@@ -166,12 +166,13 @@ def _not_compared(a: _Side, b: _Side) -> Iterator[str]:
         ("Maturity levels", [side for side in sides if not side.has_maturity]),
     ):
         if lacks:
-            yield f"{what} are not compared: {_listed(lacks)} as loaded {'hold' if len(lacks) > 1 else 'holds'} none."
+            yield f"{what} are not compared: {_listed(lacks, 'hold')} none."
     few = [side for side in sides if not side.all_case_studies]
     if few:
-        holds = "do not hold" if len(few) > 1 else "does not hold"
-        yield f"Added and removed case studies are not told: {_listed(few)} as loaded {holds} all of them."
+        yield f"Added and removed case studies are not told: {_listed(few, 'do not hold', 'does not hold')} all of them."
 
 
-def _listed(sides: list[_Side]) -> str:
-    return " and ".join(dict.fromkeys(side.release.version for side in sides))
+def _listed(sides: list[_Side], several: str, one: str = "holds") -> str:
+    """The releases, each once, with the verb that fits their number."""
+    versions = list(dict.fromkeys(side.release.version for side in sides))
+    return f"{' and '.join(versions)} as loaded {several if len(versions) > 1 else one}"

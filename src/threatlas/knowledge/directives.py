@@ -73,20 +73,24 @@ class Lines:
         self._text = text
         self._line = 1
         self._start = 0
+        """Where the line begins that was asked for last."""
+        self._offset = 0
         self._mark = 1 if text.startswith("\ufeff") else 0
         self._ignored: tuple[int, frozenset[str] | None] = (-1, None)
 
     def place(self, offset: int) -> Place:
         """The place of a character. Lines end with ``\\n``; a byte order mark takes no column."""
         text = self._text
-        if offset < self._start:
-            self._line -= text.count("\n", offset, self._start)
-            self._start = text.rfind("\n", 0, offset) + 1
-        else:
-            passed = text.count("\n", self._start, offset)
+        if offset >= self._offset:
+            passed = text.count("\n", self._offset, offset)
             if passed:
-                self._line += passed
-                self._start = text.rfind("\n", self._start, offset) + 1
+                self._start = text.rfind("\n", self._offset, offset) + 1
+        else:
+            passed = -text.count("\n", offset, self._offset)
+            if passed:
+                self._start = text.rfind("\n", 0, offset) + 1
+        self._line += passed
+        self._offset = offset
         mark = self._mark if self._line == 1 and offset else 0
         return Place(self._line, offset - self._start + 1 - mark)
 

@@ -29,6 +29,13 @@ class Draft:
     links: list[tuple[Mitigates, Place]] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     """Where the object with an id stands."""
+    repeats: dict[str, Place] = field(default_factory=dict)
+    """Where an id stands for the second time."""
+
+    def note_place(self, identifier: str, place: Place) -> None:
+        """Remembers where an object stands."""
+        if self.places.setdefault(identifier, place) is not place:
+            self.repeats.setdefault(identifier, place)
 
     def place_of(self, identifier: str) -> Place:
         """Where the object with this id stands, or the start of the file."""

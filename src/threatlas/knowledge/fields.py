@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -11,13 +12,24 @@ from threatlas.knowledge.model import Reference
 from threatlas.vocabulary import LifecycleStage, Platform, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from threatlas.knowledge.issue import Issues
     from threatlas.vocabulary import Term
 
 MAXIMUM_TEXT = 200_000
 """Characters of one field; the longest published text has some 7,000."""
+
+MAXIMUM_UNKNOWN = 50
+"""Keys of one mapping that are compared with those known; a hostile file could hold a million."""
+
+_ATTACK_ID = re.compile(r"[A-Z]{1,2}[0-9]{4}(\.[0-9]{3})?")
+"""``T1566``, ``T1566.001``, ``TA0043``, ``M1017``."""
+
+MATURITIES = {"feasible": "feasible", "demonstrated": "demonstrated", "realized": "realized"}
+KINDS = {"incident": "incident", "exercise": "exercise"}
+GRANULARITIES = {"date": "day", "day": "day", "month": "month", "year": "year"}
+"""How exact a date is, as releases say it: ``DATE`` before format 6, ``Day`` in it."""
 
 
 class Fields:
@@ -31,14 +43,19 @@ class Fields:
 
     def _mend_keys(self, known: frozenset[str]) -> None:
         """A key that nobody knows and that nearly spells a missing one (``techniquue``) is read as that one."""
-        for key in [key for key in self.node if key not in known]:
-            near = get_close_matches(key.lower().replace("_", "-"), sorted(known - self.node.keys()), n=1, cutoff=0.85)
-            if near and len(key) > 4:
+        unknown = [key for key in self.node if key not in known and 4 < len(key) <= 40]
+        if not unknown:
+            return
+        missing = {_plain(name): name for name in sorted(known.difference(self.node))}
+        for key in unknown[:MAXIMUM_UNKNOWN]:
+            near = get_close_matches(_plain(key), missing, n=1, cutoff=0.85)
+            if near:
+                name = missing.pop(near[0])
                 place = self.node.places.pop(key, self.node.place)
-                self.node[near[0]] = self.node.pop(key)
-                self.node.places[near[0]] = place
+                self.node[name] = self.node.pop(key)
+                self.node.places[name] = place
                 self.issues.repaired(
-                    "mistyped-key", f"the key {key[:60]!r} is read as {near[0]!r}", subject=self.subject, place=place
+                    "mistyped-key", f"the key {key!r} is read as {name!r}", subject=self.subject, place=place
                 )
 
     def place_of(self, key: str) -> Place:
@@ -88,6 +105,10 @@ class Fields:
             self.issues.repaired("misspelt-id", f"{text[:60]!r} is read as {spelt}", subject=self.subject, place=place)
         return spelt
 
+    def identifiers(self, key: str) -> tuple[str, ...]:
+        """A list of identifiers, each as :meth:`as_identifier`; those that are none are left away."""
+        return tuple(spelt for text, place in self._placed_texts(key) if (spelt := self.as_identifier(text, place)))
+
     def items(self, key: str) -> Iterator[tuple[Value, Place]]:
         """The items of a list; a single value counts as a list of one."""
         value = self.node.get(key)
@@ -110,21 +131,30 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The items of a list of texts; others are noted as errors."""
-        found = []
+        return tuple(text for text, _ in self._placed_texts(key))
+
+    def _placed_texts(self, key: str) -> Iterator[tuple[str, Place]]:
         for item, place in self.items(key):
             if isinstance(item, str):
-                found.append(item.strip())
+                yield item.strip(), place
             elif item is not None:
                 self.wrong_type(key, "a list of texts", item, place)
-        return tuple(found)
+
+    def word(self, key: str, words: Mapping[str, str]) -> str | None:
+        """One of few words, in any letter case, as the model writes it; None, noted, where it is none of them."""
+        text = self.text(key)
+        found = words.get(text.lower())
+        if text and found is None:
+            self._unknown_word(key, text, self.place_of(key))
+        return found
 
     def date(self, key: str) -> str | None:
-        """An ISO 8601 date, cut from a timestamp where the file holds one."""
+        """An ISO 8601 date, cut from a timestamp where the file holds one; ``2024`` and ``2024-05`` are their first day."""
         text = self.text(key)
         if not text:
             return None
         try:
-            return date.fromisoformat(text[:10]).isoformat()
+            return date.fromisoformat(text[:10] + {4: "-01-01", 7: "-01"}.get(len(text), "")).isoformat()
         except ValueError:
             self.issues.left_out(
                 "not-a-date",
@@ -137,11 +167,17 @@ class Fields:
     def attack_reference(self, key: str) -> str | None:
         """The ATT&CK id of a mapping ``{id, url}``."""
         value = self.node.get(key)
-        if isinstance(value, MappingNode):
-            identifier = value.get("id")
-            return identifier.strip()[:40] if isinstance(identifier, str) and identifier.strip() else None
-        if value is not None:
+        if value is None:
+            return None
+        if not isinstance(value, MappingNode):
             self.wrong_type(key, "a mapping", value)
+            return None
+        text = Fields(value, self.issues, ("id", "url"), self.subject).text("id")
+        if _ATTACK_ID.fullmatch(text):
+            return text
+        if text:
+            problem = f"{text[:60]!r} in the field {key!r} is not an id of ATT&CK"
+            self.issues.left_out("not-an-attack-id", problem, subject=self.subject, place=self.place_of(key))
         return None
 
     def references(self, key: str = "references") -> tuple[Reference, ...]:
@@ -152,27 +188,30 @@ class Fields:
             found.append(Reference(part.text("title"), part.text("url")))
         return tuple(found)
 
-    def terms(self, key: str, words: dict[str, Term]) -> tuple[Term, ...]:
-        """A list of words of a vocabulary, as ATLAS writes them."""
+    def terms(self, key: str, words: dict[str, Term], *, with_mappings: bool = False) -> tuple[Term, ...]:
+        """A list of words of a vocabulary, as ATLAS writes them; unknown ones are left out, others noted as errors.
+
+        ``with_mappings``: the caller itself looks at mappings in the list, as the reader of older formats does.
+        """
         found = []
         for item, place in self.items(key):
-            if not isinstance(item, str):
-                continue  # a mapping in a list of words is somebody else's defect: see readers.yaml_legacy
-            term = words.get(_plain(item))
-            if term is not None:
-                found.append(term)
-            else:
-                self.issues.left_out(
-                    "unknown-word",
-                    f"{item[:60]!r} in the field {key!r} is not known",
-                    subject=self.subject,
-                    place=place,
-                )
+            if isinstance(item, str):
+                term = words.get(_plain(item))
+                if term is not None:
+                    found.append(term)
+                else:
+                    self._unknown_word(key, item, place)
+            elif item is not None and not (with_mappings and isinstance(item, MappingNode)):
+                self.wrong_type(key, "a list of texts", item, place)
         return tuple(dict.fromkeys(found))
+
+    def _unknown_word(self, key: str, word: str, place: Place) -> None:
+        problem = f"{word[:60]!r} in the field {key!r} is not known"
+        self.issues.left_out("unknown-word", problem, subject=self.subject, place=place)
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").split())
+    return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
 
 
 STAGE_WORDS: dict[str, LifecycleStage] = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from threatlas.knowledge.knowledge_base import KnowledgeBase
 
-_VERSION = re.compile(r"v?(\d{1,4})\.(\d{1,3})(?:\.(\d{1,3}))?\Z")
+_VERSION = re.compile(r"v?(\d{1,4})\.(\d{1,3})(?:\.(\d{1,3}))?\Z", re.ASCII)
 _SAME_CONTENT = {"2026.4": "5.6.0", "2026.04": "5.6.0"}
 """Calendar releases that hold what a release of the older numbering holds."""
 _CASE_STUDIES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,12 @@ class Linter:
 
 def lint_text(text: str, source: str, kb: KnowledgeBase) -> list[Finding]:
     """The findings of one text, checked against a release. For many texts, or the tallies, use :class:`Linter`."""
-    return list(Linter(kb).lint(text, source).findings)
+    return list(_linter(kb).lint(text, source).findings)
+
+
+@lru_cache(maxsize=2)
+def _linter(kb: KnowledgeBase) -> Linter:
+    return Linter(kb)
 
 
 def _placed(verdict: Verdict, text: str, source: str, lines: Lines, note: str) -> Finding:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from threatlas.knowledge.fates import Fate, Standing, fate_of
 from threatlas.knowledge.finding import Code, Level
-from threatlas.knowledge.mentions import Spelling
 from threatlas.knowledge.verdict import Against, Verdict
 from threatlas.vocabulary.identifiers import ObjectKind, kind_of, parent_of
 
@@ -42,17 +41,10 @@ def judge_spelling(mention: Mention) -> Verdict:
 
 def respelt(mention: Mention, identifier: str) -> str:
     """``identifier`` as it has to stand in the place of a mention: a tag keeps its form and its letter case."""
-    if mention.spelling is Spelling.RIGHT:
+    if not mention.in_tag:
         return identifier
-    lower = mention.written.islower()
-    if _is_tag(mention):
-        short = identifier if mention.written[:3].upper() == "AML" else identifier.removeprefix("AML.")
-        return short.lower() if lower else short
-    return identifier
-
-
-def _is_tag(mention: Mention) -> bool:
-    return mention.spelling is Spelling.TAG or mention.written[:3].upper() != "AML"
+    short = identifier if mention.written[:3].upper() == "AML" else identifier.removeprefix("AML.")
+    return short.lower() if mention.written.islower() else short
 
 
 def _explain(identifier: str, fate: Fate, against: Against, beside: Sequence[str]) -> tuple[Code, str, str | None]:
@@ -68,7 +60,9 @@ def _explain(identifier: str, fate: Fate, against: Against, beside: Sequence[str
         mend = f"write {ends}" if only else f"choose {ends}"
         return Code.RETIRED_ID, f"{called} was retired in {fate.release}{why}: {mend}", only
     if fate.standing is Standing.FUTURE:
-        mend = f"in {version} it is {ends}" if ends else f"check the text against {fate.release} or later"
+        mend = f"check the text against {fate.release} or later"
+        if ends:
+            mend = f"in {version} it {'is' if only else 'may be'} {ends}"
         return Code.FUTURE_ID, f"{called} is not in {version}, it came with {fate.release}: {mend}", only
     meant = _meant(identifier, against, beside)
     if meant is not None:
@@ -76,7 +70,7 @@ def _explain(identifier: str, fate: Fate, against: Against, beside: Sequence[str
     if fate.standing is not Standing.UNKNOWN:
         return Code.UNKNOWN_ID, f"{called} is not in release {version} as it was loaded", None
     parent = parent_of(identifier)
-    if parent in against.kb:
+    if parent is not None and parent in against.kb:
         subs = ", ".join(sub.id for sub in against.kb.subtechniques(parent)[:12])
         mend = f"it has {subs}" if subs else "it has none"
         return Code.UNKNOWN_ID, f"{identifier} does not exist: {against.called(parent)} has no such part, {mend}", None

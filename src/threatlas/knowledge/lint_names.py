@@ -104,11 +104,13 @@ class NameJudge:
         )
 
     def _belongs_to_next(self, neighbour: Neighbour, said: str, following: Mention | None) -> bool:
-        """Whether the name is that of the id after it: ``AML.T0051, LLM Jailbreak (AML.T0054)``."""
-        if following is None or not 0 <= following.start - neighbour.end <= GAP:
+        """Whether the name is that of the next id on its line: ``AML.T0051, LLM Jailbreak (AML.T0054)``."""
+        if following is None:
             return False
-        between = self._text[neighbour.end : following.start]
-        return "\n" not in between and self._against.names.read(following.identifier, said) is not None
+        first, last = sorted(((neighbour.start, neighbour.end), (following.start, following.end)))
+        if last[0] - first[1] > GAP or "\n" in self._text[first[1] : last[0]]:
+            return False
+        return self._against.names.read(following.identifier, said) is not None
 
     def _wrong(self, mention: Mention, neighbour: Neighbour, said: str, owners: Sequence[str]) -> Verdict:
         identifier = mention.identifier

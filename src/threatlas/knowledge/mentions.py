@@ -38,6 +38,8 @@ class Mention(NamedTuple):
     identifier: str
     """In its right spelling."""
     spelling: Spelling
+    in_tag: bool = False
+    """Whether it stands after ``atlas.``, rightly spelt or not."""
 
 
 _MENTION = re.compile(
@@ -94,7 +96,7 @@ def find_mentions(text: str) -> Iterator[Mention]:
         identifier, spelling = found
         if spelling is Spelling.WRONG and not is_tag and not _meant_as_id(text, start, end, written):
             continue
-        yield Mention(start, end, written, identifier, spelling)
+        yield Mention(start, end, written, identifier, spelling, is_tag)
 
 
 def _decode(written: str, *, is_tag: bool) -> tuple[str, Spelling] | None:

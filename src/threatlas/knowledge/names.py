@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from threatlas.vocabulary.identifiers import kind_of, parent_of
@@ -69,6 +69,8 @@ class Names:
         """
         readings = self._readings.get(identifier)
         if readings is None:
+            if identifier not in self.current and not self.history.knows(identifier):
+                return None
             readings = self._readings[identifier] = self._read_all(identifier)
         return readings.get(plain(text))
 
@@ -165,13 +167,17 @@ def _ends(name: str) -> tuple[str, ...]:
     return (f"{words[0]} ", f" {words[-1]}", name[:4])
 
 
+def _same_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def misspells(text: str, name: str) -> bool:
     """Whether ``text`` is ``name`` with a slip of the pen: nine tenths of their letters agree. Equal texts do not."""
     written, meant = plain(text), plain(name)
     shorter = min(len(written), len(meant))
     if written == meant or shorter < MINIMUM_NEAR or abs(len(written) - len(meant)) > 3:
         return False
-    same = len(commonprefix((written, meant))) + len(commonprefix((written[::-1], meant[::-1])))
+    same = _same_start(written, meant) + _same_start(written[::-1], meant[::-1])
     if same < shorter * 0.6:
         return False  # far apart, and cheap to say: most texts beside an id are
     from difflib import SequenceMatcher

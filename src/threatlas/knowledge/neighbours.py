@@ -51,11 +51,13 @@ _AFTER = re.compile(
     """,
     re.VERBOSE,
 )
+_CUT = re.compile(r"""[|,;"`\\\t\r\n]""")
+"""What no name holds, so that none is looked for beyond it."""
+_LINE_ENDS = re.compile(r"[ \t.*_`]{0,8}(?:[\r\n]|\Z)")
+_CELL_END = re.compile(r"""[|,"`*<\t\r\n]|\Z""")
 _HTML_CELL = re.compile(r"(?:</a>)?</t[dh]>\s{0,40}<t[dh][^<>]{0,40}>\s{0,40}")
-_STOP = re.compile(r"""\Z|[|)\]}"'`*<>,;:!?\\\t]|\.(?=\s|\Z|["')<\\])|[ ]+(?:[-–—|(<\[#/>]|\Z)""")
+_STOP = re.compile(r"""\Z|[)\]}'*<>:!?]|\.(?=\s|\Z|["')<\\])|[ ]{1,2}(?:[-–—|(<\[#/>]|\Z)""")
 """What may stand after a name: anything but a further word of the sentence."""
-_WORD_START = re.compile(r"""(?:(?<=[\s|"'`*<>()\[\]{},;:/])|\A)[^\s|"'`*<>()\[\]{},;:]""")
-_LINE_END = re.compile(r"[\r\n]")
 _GLUE = " \t([{|,:=-–—\"'`*_<#>"
 _DASHES = frozenset("-–—")
 _QUOTES = frozenset("\"'`")
@@ -126,23 +128,27 @@ class Neighbours:
         newline = before.rfind("\n")
         if newline < 0 and start > 40:
             return False
-        after = self.text[stop : stop + 8]
-        return not before[newline + 1 :].strip(_BULLETS) and not _line_of(after).strip(" \t.*_`")
+        return not before[newline + 1 :].strip(_BULLETS) and _LINE_ENDS.match(self.text, stop) is not None
 
     def _known_from(self, begin: int) -> int | None:
         """Where the longest known name ends that begins at ``begin`` and is not followed by a further word."""
-        piece = _line_of(self.text[begin : begin + MAXIMUM_NAME + 20])
+        cut = _CUT.search(self.text, begin, begin + MAXIMUM_NAME)
+        piece = self.text[begin : cut.start() if cut else begin + MAXIMUM_NAME]
         stops = [match.start() for match in _STOP.finditer(piece)]
         for stop in reversed(stops):
-            if stop and self._names.owners(piece[:stop]):
-                return begin + len(piece[:stop].rstrip())
+            said = piece[:stop].rstrip()
+            if said[said.rfind(" ") + 1 :].lower() in self._last and self._names.owners(said):
+                return begin + len(said)
         return None
 
     def _cell_from(self, begin: int) -> Neighbour | None:
-        piece = _line_of(self.text[begin : begin + MAXIMUM_NAME])
-        stop = re.search(r"""[|\t"`*,<]|\Z""", piece)
-        content = piece[: stop.start()].rstrip() if stop else piece
-        return Neighbour(begin, begin + len(content), Bond.CELL) if content else None
+        """All that stands in the next cell or string; a string before a colon is a key."""
+        cut = _CELL_END.search(self.text, begin, begin + MAXIMUM_NAME)
+        end = cut.start() if cut else begin + MAXIMUM_NAME
+        content = self.text[begin:end].rstrip()
+        if not content or self.text.startswith('":', end):
+            return None
+        return Neighbour(begin, begin + len(content), Bond.CELL)
 
     def _before(self, start: int, end: int) -> Iterator[Neighbour]:
         text = self.text
@@ -173,8 +179,9 @@ class Neighbours:
 
     def _known_to(self, core: str) -> int | None:
         """Where the longest known name begins that ends with ``core``."""
-        for match in _WORD_START.finditer(core, max(0, len(core) - MAXIMUM_NAME)):
-            if self._names.owners(core[match.start() :]):
+        begin = max(core.rfind(mark) for mark in ',;|"`\t') + 1
+        for match in FIRST_WORD.finditer(core, max(begin, len(core) - MAXIMUM_NAME)):
+            if match.group().lower() in self._first and self._names.owners(core[match.start() :]):
                 return match.start()
         return None
 
@@ -201,11 +208,6 @@ class Neighbours:
                 yield Neighbour(pair.start, pair.end, Bond.PAIR if pair.clear else Bond.CELL)
 
 
-def _line_of(piece: str) -> str:
-    end = _LINE_END.search(piece)
-    return piece[: end.start()] if end else piece
-
-
 def _bond(sign: str, *, tabbed: bool, comma: bool) -> Bond:
     """The bond of ``ID <sign> NAME``."""
     if sign == "|" or (tabbed and not sign):
@@ -217,8 +219,8 @@ def _bond(sign: str, *, tabbed: bool, comma: bool) -> Bond:
 
 def _bond_before(glue: str) -> Bond:
     """The bond of ``NAME <glue> ID``."""
-    signs = glue.strip(" \t\"'`*_")
-    if signs == "|" or (not signs and "\t" in glue):
+    signs = glue.replace(" ", "").replace("\t", "").strip("\"'`*_")
+    if signs in {"|", "|["} or (not signs and "\t" in glue):
         return Bond.CELL
     quoted = glue[0] in _QUOTES and glue[-1] in _QUOTES
     if signs == ",":

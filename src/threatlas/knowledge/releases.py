@@ -49,7 +49,7 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
         return load_catalogue(additions=additions)
     if fetched is not None:
         return load_file(fetched, additions=additions)
-    if release == VERSION:
+    if _is_embedded(release):
         return load_catalogue(additions=additions)
     from threatlas.knowledge.skeleton import load_skeleton
 
@@ -58,6 +58,13 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
 
 def _looks_like_path(release: str) -> bool:
     return "/" in release or release.endswith((".yaml", ".yml", ".json")) or os.path.isfile(release)  # noqa: PTH113  # keeps pathlib out of the start
+
+
+def _is_embedded(release: str) -> bool:
+    """Whether a version is that of the catalogue, in any spelling (``v5.6.0``, ``2026.04``); 5.6.1 has the same content."""
+    from threatlas.knowledge.history import version_key
+
+    return release == VERSION or version_key(release) in (version_key(VERSION), version_key("5.6.1"))
 
 
 def load_file(path: Path, *, additions: bool = True) -> KnowledgeBase:

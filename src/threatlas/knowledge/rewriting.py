@@ -12,7 +12,7 @@ from threatlas.knowledge.finding import Code
 from threatlas.knowledge.history import version_key
 from threatlas.knowledge.lint_ids import respelt
 from threatlas.knowledge.mentions import Mention, Spelling
-from threatlas.knowledge.names import plain
+from threatlas.knowledge.names import Reading, plain
 from threatlas.knowledge.neighbours import Bond, Neighbour, Neighbours
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class Target:
         """The fate of an id, worked out once."""
         fate = self.fates.get(identifier)
         if fate is None:
-            fate = self.fates[identifier] = fate_of(identifier, self.release, self.history)
+            fate = fate_of(identifier, self.release, self.history)
+            if fate.standing is not Standing.UNKNOWN:  # a hostile text could name millions
+                self.fates[identifier] = fate
         return fate
 
     def called(self, identifier: str) -> str:
@@ -145,9 +147,7 @@ class Rewriting:
         target, identifier = self._target, mention.identifier
         code = _CODES.get(fate.standing, Code.UNKNOWN_ID)
         if not _may_rewrite(mention, self._text):
-            reason = (
-                f"{mention.written} is misspelt or a name in code, so it is left as it is: write {successor} by hand"
-            )
+            reason = f"{mention.written} may be a name in a program, so it is left as it is: write {successor} by hand"
             self._ask(mention, (successor,), code, reason)
             return
         called = target.called(successor)
@@ -166,10 +166,13 @@ class Rewriting:
     ) -> None:
         """Writes the name that an object has in the release in the place of the others it had."""
         target = self._target
+        formerly = {plain(name) for name in target.history.names(mention.identifier)} if beside else set()
         for neighbour in beside:
             said = self._text[neighbour.start : neighbour.end]
             reading = target.names.read(identifier, said)
-            if reading is None or reading.current:
+            if reading is None and identifier != mention.identifier and plain(said) in formerly:
+                reading = Reading(current=False, name=target.names.current.get(identifier, ""))
+            if reading is None or reading.current or not reading.name:
                 continue
             if not self._is_safe(neighbour, said, reading.name):
                 reason = f"the name {reading.name} holds an apostrophe, which may end a quoted text: write it by hand"
@@ -197,7 +200,7 @@ class Rewriting:
 
 def _broken_like(said: str, name: str) -> str | None:
     """``name`` with the line break that ``said`` has, so that no line is added or removed; None where it cannot have it."""
-    breaks = _BREAK.findall(said)
+    breaks: list[str] = _BREAK.findall(said)
     if not breaks:
         return name
     words = name.split()
@@ -209,12 +212,14 @@ def _broken_like(said: str, name: str) -> str | None:
 
 def _age(target: Target, mentions: Sequence[Mention], pin: Pin | None) -> tuple[str | None, tuple[int, int, int]]:
     """The release that a text was written against, or None where nobody says; and the oldest that it can have been, since it
-    names ids that came with it."""
+    names ids that came with it. An id that another became is as old as that one: a migration may have written it."""
     oldest = (0, 0, 0)
     for identifier in {mention.identifier for mention in mentions}:
-        first = target.history.first(identifier)
-        if first is not None:
-            oldest = max(oldest, version_key(first))
+        came = [
+            target.history.first(identifier),
+            *(target.history.first(move.id) for move in target.history.moves_to(identifier)),
+        ]
+        oldest = max(oldest, min((version_key(first) for first in came if first is not None), default=oldest))
     if target.since is not None:
         return target.since, oldest
     if pin is not None:
@@ -228,12 +233,10 @@ def _age(target: Target, mentions: Sequence[Mention], pin: Pin | None) -> tuple[
 def _may_rewrite(mention: Mention, text: str) -> bool:
     """Whether other characters can stand in the place of a mention: not in ``AML_T0019`` or ``ATLAS.T0019``, which may be names
     in a program."""
-    if mention.spelling is Spelling.WRONG and mention.written[:4].upper() == "AML.":
-        return True
-    if mention.spelling is Spelling.WRONG and mention.written[:3].upper() == "AML":
-        return False
+    if not mention.in_tag:
+        return mention.spelling is Spelling.RIGHT or mention.written[3] == "."
     prefix = text[max(0, mention.start - 7) : mention.start]
-    return not prefix.endswith("ATLAS.") or prefix[:1] in {'"', "'", "`"}
+    return not prefix.endswith("ATLAS.") or prefix[:1] in {'"', "'", "`"} or mention.written[:3].upper() == "AML"
 
 
 def _why(identifier: str, fate: Fate, target: Target) -> str:

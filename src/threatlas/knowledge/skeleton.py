@@ -15,7 +15,7 @@ from threatlas.vocabulary.identifiers import ObjectKind, kind_of
 if TYPE_CHECKING:
     from threatlas.knowledge.knowledge_base import KnowledgeBase
 
-_UNNAMED = "(name not known offline)"
+_UNNAMED = "name not known offline"
 
 
 def load_skeleton(version: str, *, additions: bool = True) -> KnowledgeBase:

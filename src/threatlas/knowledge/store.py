@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from threatlas.documents import read_bytes, write_atomic
-from threatlas.errors import DocumentError, UpdateError
+from threatlas.errors import DocumentError, UnknownRelease, UpdateError
 from threatlas.knowledge.history import version_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK = "atlas.lock.json"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class ReleaseStore:
         if not self.lock.exists():
             return {}
         try:
-            rows = json.loads(read_bytes(self.lock))["releases"]
-            return {row["version"]: Locked(**row) for row in rows}
-        except (ValueError, KeyError, TypeError) as error:
+            rows = [Locked(**row) for row in json.loads(read_bytes(self.lock))["releases"]]
+            return {_checked(row).version: row for row in rows}
+        except (ValueError, KeyError, TypeError, RecursionError, UnknownRelease) as error:
             raise UpdateError(f"{self.lock} is damaged ({error}); remove it and run: threatlas kb update") from error
 
     def newest(self) -> str | None:
@@ -53,7 +55,8 @@ class ReleaseStore:
 
     def path_of(self, version: str) -> Path | None:
         """The file of a fetched release, or None. Raises :class:`UpdateError` where it is not what was locked."""
-        locked = self.releases().get(version)
+        releases = self.releases()
+        locked = releases.get(version) or next((row for row in releases.values() if _same(row.version, version)), None)
         if locked is None:
             return None
         path = self.folder / f"{locked.sha256}.release"
@@ -66,7 +69,11 @@ class ReleaseStore:
         return path
 
     def add(self, version: str, content: bytes, origin: str, fetched: str) -> Locked:
-        """Keeps a release: the file first, then the lock, each in one step, so that a kill in between loses nothing."""
+        """Keeps a release: the file first, then the lock, each in one step, so that a kill in between loses nothing.
+
+        Raises :class:`UnknownRelease` where ``version`` is none.
+        """
+        version_key(version)
         locked = Locked(version, sha256(content).hexdigest(), origin, fetched)
         self.folder.mkdir(parents=True, exist_ok=True)
         write_atomic(self.folder / f"{locked.sha256}.release", content)
@@ -76,3 +83,18 @@ class ReleaseStore:
         rows = [asdict(row) for row in kept.values()]
         write_atomic(self.lock, json.dumps({"releases": rows}, indent=1) + "\n")
         return locked
+
+
+def _checked(row: Locked) -> Locked:
+    version_key(row.version)
+    if not _SHA256.fullmatch(row.sha256):
+        raise ValueError("a SHA-256 is none")
+    return row
+
+
+def _same(known: str, asked: str) -> bool:
+    """Whether two spellings mean one release: ``v5.6.0`` and ``5.6.0``."""
+    try:
+        return version_key(known) == version_key(asked)
+    except UnknownRelease:
+        return False

@@ -156,7 +156,7 @@ def _artifact(path: str) -> dict[str, str]:
         return {"uri": "stdin"}
     address = quote(os.fsencode(path), safe="/-._~!$&'()*+,;=@")
     parts = [part for part in address.split("/") if part not in {"", "."}]
-    joined = "/".join(parts)
+    joined = "/".join(parts) or "."
     if path.startswith("/"):
         return {"uri": f"file:///{joined}"}
     if parts[:1] == [".."]:

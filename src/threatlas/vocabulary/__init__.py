@@ -2,8 +2,12 @@
 
 from threatlas.vocabulary.areas import AttackArea
 from threatlas.vocabulary.assets import AssetKind
+from threatlas.vocabulary.flags import Flag
+from threatlas.vocabulary.harms import Harm
 from threatlas.vocabulary.identifiers import ATLAS_ID, OWN_ID, ObjectKind, canonical, kind_of, parent_of
 from threatlas.vocabulary.platforms import Platform
+from threatlas.vocabulary.profiles import AdversaryProfile
+from threatlas.vocabulary.relations import Relation
 from threatlas.vocabulary.stages import LifecycleStage
 from threatlas.vocabulary.telemetry import TelemetryKind
 from threatlas.vocabulary.term import Term, nearest
@@ -11,11 +15,15 @@ from threatlas.vocabulary.term import Term, nearest
 __all__ = [
     "ATLAS_ID",
     "OWN_ID",
+    "AdversaryProfile",
     "AssetKind",
     "AttackArea",
+    "Flag",
+    "Harm",
     "LifecycleStage",
     "ObjectKind",
     "Platform",
+    "Relation",
     "TelemetryKind",
     "Term",
     "canonical",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-ATLAS_ID = re.compile(r"AML\.(?:TA\d{4}|T\d{4}(?:\.\d{3})?|M\d{4}|CS\d{4})")
+ATLAS_ID = re.compile(r"AML\.(?:TA[0-9]{4}|T[0-9]{4}(?:\.[0-9]{3})?|M[0-9]{4}|CS[0-9]{4})")
 """An id as ATLAS writes it. Use ``fullmatch``."""
 
-OWN_ID = re.compile(r"TL\.M\d{4}")
+OWN_ID = re.compile(r"TL\.M[0-9]{4}")
 """An id of an analyst addition of threatlas."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
@@ -27,6 +28,19 @@ def add_release(parser: ArgumentParser) -> None:
 def add_format(parser: ArgumentParser, *formats: str) -> None:
     """``--format``, by default ``text`` or ``json``."""
     parser.add_argument("--format", choices=formats or ("text", "json"), default="text", help="default: text")
+
+
+def add_limit(parser: ArgumentParser, default: int) -> None:
+    """``--limit``."""
+    parser.add_argument(
+        "--limit", type=_at_least_one, default=default, metavar="N", help=f"how many at most; default: {default}"
+    )
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= 10_000:
+        raise ArgumentTypeError(f"{text[:20]!r} is not a number from 1 to 10000")
+    return int(text)
 
 
 def load_release(args: Namespace, output: Output) -> knowledge.KnowledgeBase:

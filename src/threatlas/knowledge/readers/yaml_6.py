@@ -1,25 +1,22 @@
 """Reads ``ATLAS-<release>.yaml`` of format 6 (https://github.com/mitre-atlas/atlas-data, ``dist/v6``).
 
 Objects stand in mappings keyed by id; everything between objects is a relationship:
-``relationships: {source id: {type: [{source, target, relationship-type, …}]}}`` with the types ``sequences`` (matrix to tactic),
-``achieves`` (technique to tactic), ``specializes`` (sub-technique to parent), ``mitigates``, ``employs`` (case study to technique,
-with ``leads-to``, which makes a procedure a directed graph).
+see :mod:`threatlas.knowledge.readers.yaml_6_relations`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from threatlas.documents.place import MappingNode
-from threatlas.knowledge.fields import PLATFORM_WORDS, STAGE_WORDS, Fields
-from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Provenance, Step, Tactic, Technique
-from threatlas.vocabulary import LifecycleStage, Platform
+from threatlas.knowledge.fields import GRANULARITIES, KINDS, MATURITIES, PLATFORM_WORDS, STAGE_WORDS, Fields
+from threatlas.knowledge.model import CaseStudy, Mitigation, Step, Tactic, Technique
+from threatlas.knowledge.readers.yaml_6_relations import LAST, Relations, read_relations
+from threatlas.vocabulary import LifecycleStage, Platform, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from threatlas.documents.place import Place
     from threatlas.knowledge.draft import Draft
 
 _TOP = (
@@ -43,22 +40,10 @@ _OBJECT = (
     "modified-date",
     "attack-reference",
 )
+_COLLECTION = (*_OBJECT, "version")
 _TECHNIQUE = (*_OBJECT, "platforms", "maturity")
 _MITIGATION = (*_OBJECT, "lifecycle-phases", "categories")
 _STUDY = (*_OBJECT, "type", "actor", "target", "reporter", "date", "date-granularity")
-_RELATION = (
-    "source",
-    "target",
-    "relationship-type",
-    "description",
-    "position",
-    "tactic",
-    "step-id",
-    "leads-to",
-    "id",
-    "uuid",
-)
-_LAST = 10_000
 
 
 def recognises(root: MappingNode) -> bool:
@@ -66,24 +51,12 @@ def recognises(root: MappingNode) -> bool:
     return "format-version" in root
 
 
-@dataclass(slots=True)
-class _Relations:
-    """The relationships of a document, sorted by type."""
-
-    positions: dict[str, int] = field(default_factory=dict)
-    tactics: dict[str, list[str]] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    steps: dict[str, list[Step]] = field(default_factory=dict)
-    graphs: set[str] = field(default_factory=set)
-    """Case studies of which a step says what it leads to."""
-
-
 def read(root: MappingNode, draft: Draft) -> None:
     """Fills ``draft`` from a document. What is wrong goes to ``draft.issues``."""
     top = Fields(root, draft.issues, _TOP)
     version = top.text("format-version")
-    draft.format = f"yaml-{version.split('.')[0]}"
-    if not version.startswith("6"):
+    draft.format = "yaml-6"
+    if version.split(".")[0] != "6":
         draft.issues.error(
             "unknown-format",
             f"is of format {version[:20]!r}; formats 3 to 6 are read",
@@ -91,11 +64,13 @@ def read(root: MappingNode, draft: Draft) -> None:
         )
         return
     collection = root.get("collection")
-    if isinstance(collection, MappingNode):
-        draft.version = Fields(collection, draft.issues, ("id", "version", "name", "description")).text("version")
+    if collection is None:
+        draft.issues.left_out("no-version", "does not say which release it is: 'collection' is missing")
+    elif isinstance(collection, MappingNode):
+        draft.version = Fields(collection, draft.issues, _COLLECTION).text("version")
     else:
         top.wrong_type("collection", "a mapping", collection)
-    relations = _relations(root, draft)
+    relations = read_relations(root, _TOP, draft)
     for identifier, fields in _objects(root, "tactics", _OBJECT, draft):
         draft.tactics.append(
             Tactic(
@@ -109,7 +84,7 @@ def read(root: MappingNode, draft: Draft) -> None:
                 fields.references(),
             )
         )
-    draft.tactics.sort(key=lambda tactic: relations.positions.get(tactic.id, _LAST))
+    draft.tactics.sort(key=lambda tactic: relations.positions.get(tactic.id, LAST))
     for identifier, fields in _objects(root, "techniques", _TECHNIQUE, draft):
         draft.techniques.append(_technique(identifier, fields, relations))
     for identifier, fields in _objects(root, "mitigations", _MITIGATION, draft):
@@ -129,6 +104,7 @@ def read(root: MappingNode, draft: Draft) -> None:
         )
     for identifier, fields in _objects(root, "case-studies", _STUDY, draft):
         draft.case_studies.append(_case_study(identifier, fields, relations))
+    relations.note_orphans(draft)
 
 
 def _objects(root: MappingNode, section: str, known: tuple[str, ...], draft: Draft) -> Iterator[tuple[str, Fields]]:
@@ -149,7 +125,7 @@ def _objects(root: MappingNode, section: str, known: tuple[str, ...], draft: Dra
         if identifier is None:
             continue
         stated = fields.text("id")
-        if stated and stated != key:
+        if stated and canonical(stated) != identifier:
             draft.issues.repaired(
                 "id-differs",
                 f"stands under {key[:40]} but calls itself {stated[:40]!r}; the key counts",
@@ -157,11 +133,11 @@ def _objects(root: MappingNode, section: str, known: tuple[str, ...], draft: Dra
                 place=place,
             )
         fields.subject = identifier
-        draft.places.setdefault(identifier, place)
+        draft.note_place(identifier, place)
         yield identifier, fields
 
 
-def _technique(identifier: str, fields: Fields, relations: _Relations) -> Technique:
+def _technique(identifier: str, fields: Fields, relations: Relations) -> Technique:
     return Technique(
         identifier,
         fields.text("name", required=True),
@@ -169,7 +145,7 @@ def _technique(identifier: str, fields: Fields, relations: _Relations) -> Techni
         fields.text("description"),
         tuple(relations.tactics.get(identifier, ())),
         relations.parents.get(identifier),
-        fields.text("maturity").lower() or None,
+        fields.word("maturity", MATURITIES),
         tuple(Platform(term) for term in fields.terms("platforms", dict(PLATFORM_WORDS))),
         fields.attack_reference("attack-reference"),
         fields.date("created-date"),
@@ -178,8 +154,8 @@ def _technique(identifier: str, fields: Fields, relations: _Relations) -> Techni
     )
 
 
-def _case_study(identifier: str, fields: Fields, relations: _Relations) -> CaseStudy:
-    steps = sorted(relations.steps.get(identifier, ()), key=lambda step: step.id)
+def _case_study(identifier: str, fields: Fields, relations: Relations) -> CaseStudy:
+    steps = sorted(relations.steps.get(identifier, ()), key=_number)
     if identifier not in relations.graphs:
         following = [step.id for step in steps[1:]]
         steps = [
@@ -191,9 +167,9 @@ def _case_study(identifier: str, fields: Fields, relations: _Relations) -> CaseS
         fields.text("name", required=True),
         "",
         fields.text("description"),
-        fields.text("type").lower() or None,
+        fields.word("type", KINDS),
         fields.date("date"),
-        fields.text("date-granularity").lower() or None,
+        fields.word("date-granularity", GRANULARITIES),
         fields.text("target"),
         fields.text("actor"),
         fields.text("reporter"),
@@ -202,53 +178,7 @@ def _case_study(identifier: str, fields: Fields, relations: _Relations) -> CaseS
     )
 
 
-def _relations(root: MappingNode, draft: Draft) -> _Relations:
-    relations = _Relations()
-    sources = root.get("relationships")
-    top = Fields(root, draft.issues, _TOP)
-    if sources is None:
-        return relations
-    if not isinstance(sources, MappingNode):
-        top.wrong_type("relationships", "a mapping of ids to relationships", sources)
-        return relations
-    for source, types in sources.items():
-        if not isinstance(types, MappingNode):
-            top.wrong_type("relationships", "a mapping of types to lists", types, sources.place_of(source))
-            continue
-        kinds = Fields(types, draft.issues, ("sequences", "achieves", "specializes", "mitigates", "employs"), source)
-        for kind in types:
-            for node, place in kinds.mappings(kind):
-                _relation(source, kind, Fields(node, draft.issues, _RELATION, source), place, relations, draft)
-    return relations
-
-
-def _relation(source: str, kind: str, fields: Fields, place: Place, relations: _Relations, draft: Draft) -> None:
-    target = fields.identifier("target")
-    if target is None:
-        return
-    if kind == "sequences":
-        position = fields.text("position")
-        relations.positions[target] = int(position) if position.isdecimal() and len(position) < 6 else _LAST
-        return
-    origin = fields.as_identifier(source, place)
-    if origin is None:
-        return
-    if kind == "achieves":
-        relations.tactics.setdefault(origin, []).append(target)
-    elif kind == "specializes":
-        relations.parents[origin] = target
-    elif kind == "mitigates":
-        draft.links.append((Mitigates(origin, target, fields.text("description"), Provenance.ATLAS), place))
-    elif kind == "employs":
-        steps = relations.steps.setdefault(origin, [])
-        tactic = fields.identifier("tactic") if "tactic" in fields.node else None
-        following = fields.texts("leads-to")
-        if "leads-to" in fields.node:
-            relations.graphs.add(origin)
-        steps.append(
-            Step(fields.text("step-id") or f"S{len(steps):02d}", tactic, target, fields.text("description"), following)
-        )
-    else:
-        draft.issues.left_out(
-            "unknown-relation", f"a relationship of type {kind[:40]!r} is not known", subject=origin, place=place
-        )
+def _number(step: Step) -> tuple[int, str]:
+    """Orders ``S9`` before ``S10``; releases list steps in any order."""
+    digits = step.id[1:]
+    return (int(digits) if digits.isdecimal() and len(digits) < 6 else LAST, step.id)

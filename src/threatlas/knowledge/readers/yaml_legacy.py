@@ -2,7 +2,7 @@
 
 What changed between them: the matrix moved under ``matrices`` in 4.0, mitigations came in 4.4, ``tags`` became
 ``ML-lifecycle`` and ``category`` in 4.5, dates came in 4.6, ``ml-lifecycle`` in 4.7, ``maturity`` in 5.0, ``references``
-on techniques in 5.2.
+on techniques in 5.2. Some files name a parent under ``specializes`` instead of ``subtechnique-of``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.documents.place import MappingNode, SequenceNode
-from threatlas.knowledge.fields import STAGE_WORDS, Fields
+from threatlas.knowledge.fields import GRANULARITIES, KINDS, MATURITIES, STAGE_WORDS, Fields
 from threatlas.knowledge.model import CaseStudy, Mitigates, Mitigation, Provenance, Step, Tactic, Technique
 from threatlas.vocabulary import LifecycleStage
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from threatlas.documents.place import Place
     from threatlas.knowledge.draft import Draft
 
+_MATRIX = ("id", "name", "tactics", "techniques", "mitigations", "case-studies")
 _OBJECT = (
     "id",
     "name",
@@ -43,7 +44,7 @@ _STUDY = (
     *("case-study-type", "references", "reporter", "reported-by"),
 )
 _LIFECYCLE_KEYS = ("ml-lifecycle", "ML-lifecycle")
-_GRANULARITY = {"DATE": "day", "DAY": "day", "MONTH": "month", "YEAR": "year"}
+_PARENT_KEYS = ("subtechnique-of", "specializes")
 
 
 def recognises(root: MappingNode) -> bool:
@@ -56,34 +57,30 @@ def read(root: MappingNode, draft: Draft) -> None:
     top = Fields(
         root,
         draft.issues,
-        ("id", "name", "version", "matrices", "case-studies", "tactics", "techniques", "mitigations"),
+        (*_MATRIX, "version", "matrices"),
     )
     draft.version = top.text("version", required=True)
-    draft.format = f"yaml-{draft.version.split('.')[0]}" if draft.version else "yaml"
-    matrices = list(top.mappings("matrices")) if "matrices" in root else [(root, root.place)]
-    for matrix, _ in matrices:
-        part = Fields(
-            matrix,
-            draft.issues,
-            ("id", "name", "version", "tactics", "techniques", "mitigations", "case-studies", "matrices"),
-        )
+    major = draft.version.split(".")[0]
+    draft.format = f"yaml-{major}" if major in ("3", "4", "5") else "yaml"
+    for matrix, _ in [(root, root.place), *top.mappings("matrices")]:
+        part = top if matrix is root else Fields(matrix, draft.issues, _MATRIX)
         for node, place in part.mappings("tactics"):
             _tactic(node, place, draft)
         for node, place in part.mappings("techniques"):
             _technique(node, place, draft)
         for node, place in part.mappings("mitigations"):
             _mitigation(node, place, draft)
-    for node, place in top.mappings("case-studies"):
-        _case_study(node, place, draft)
+        for node, place in part.mappings("case-studies"):
+            _case_study(node, place, draft)
 
 
 def _open(node: MappingNode, place: Place, draft: Draft, known: tuple[str, ...]) -> tuple[Fields, str] | None:
-    fields = Fields(node, draft.issues, known)
+    fields = Fields(node, draft.issues, known, str(node.get("id") or ""))
     identifier = fields.identifier()
     if identifier is None:
         return None
     fields.subject = identifier
-    draft.places.setdefault(identifier, place)
+    draft.note_place(identifier, place)
     return fields, identifier
 
 
@@ -105,18 +102,18 @@ def _tactic(node: MappingNode, place: Place, draft: Draft) -> None:
 
 
 def _technique(node: MappingNode, place: Place, draft: Draft) -> None:
-    if opened := _open(node, place, draft, (*_OBJECT, "tactics", "subtechnique-of", "maturity")):
+    if opened := _open(node, place, draft, (*_OBJECT, *_PARENT_KEYS, "tactics", "maturity")):
         fields, identifier = opened
-        tactics = [fields.as_identifier(text, fields.place_of("tactics")) for text in fields.texts("tactics")]
+        parent_key = next((key for key in _PARENT_KEYS if node.get(key) is not None), None)
         draft.techniques.append(
             Technique(
                 identifier,
                 fields.text("name", required=True),
                 "",
                 fields.text("description"),
-                tuple(tactic for tactic in tactics if tactic),
-                fields.identifier("subtechnique-of") if "subtechnique-of" in node else None,
-                fields.text("maturity").lower() or None,
+                fields.identifiers("tactics"),
+                fields.identifier(parent_key) if parent_key else None,
+                fields.word("maturity", MATURITIES),
                 (),
                 fields.attack_reference("ATT&CK-reference"),
                 fields.date("created_date"),
@@ -133,7 +130,7 @@ def _mitigation(node: MappingNode, place: Place, draft: Draft) -> None:
     fields, identifier = opened
     stages: tuple[LifecycleStage, ...] = ()
     for key in _LIFECYCLE_KEYS:
-        stages += tuple(LifecycleStage(term) for term in fields.terms(key, dict(STAGE_WORDS)))
+        stages += tuple(LifecycleStage(term) for term in fields.terms(key, dict(STAGE_WORDS), with_mappings=True))
         _nested_links(fields, key, identifier, draft)
     draft.mitigations.append(
         Mitigation(
@@ -159,16 +156,13 @@ def _nested_links(fields: Fields, key: str, mitigation: str, draft: Draft) -> No
     if not isinstance(value, SequenceNode):
         return
     for item, place in zip(value, value.places, strict=True):
-        if isinstance(item, MappingNode):
-            target = _link(item, place, mitigation, draft)
+        if isinstance(item, MappingNode) and (target := _link(item, place, mitigation, draft)):
             draft.issues.repaired(
                 "nested-link",
                 f"the link to {target} stands inside {key!r}; it counts as a link",
                 subject=mitigation,
                 place=place,
             )
-        elif item is not None and not isinstance(item, str):
-            fields.wrong_type(key, "a list of texts", item, place)
 
 
 def _link(node: MappingNode, place: Place, mitigation: str, draft: Draft) -> str | None:
@@ -183,16 +177,15 @@ def _case_study(node: MappingNode, place: Place, draft: Draft) -> None:
     if not (opened := _open(node, place, draft, _STUDY)):
         return
     fields, identifier = opened
-    granularity = fields.text("incident-date-granularity")
     draft.case_studies.append(
         CaseStudy(
             identifier,
             fields.text("name", required=True),
             "",
             fields.text("summary"),
-            fields.text("case-study-type").lower() or None,
+            fields.word("case-study-type", KINDS),
             fields.date("incident-date"),
-            _GRANULARITY.get(granularity.upper()),
+            fields.word("incident-date-granularity", GRANULARITIES),
             fields.text("target"),
             fields.text("actor"),
             fields.text("reporter") or fields.text("reported-by"),

@@ -1,0 +1,53 @@
+"""``threatlas check FILE…``: is a system description right, and does it say what was meant?"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threatlas import knowledge
+from threatlas.cli.kb.arguments import add_format
+from threatlas.documents import read_text
+from threatlas.systems.problem import Level, Problem
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from threatlas.cli.output import Output
+
+EXAMPLES = ("check system.yaml", "check examples/*.yaml --format json", "check system.yaml --strict")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("file", metavar="FILE", nargs="+", help="a system description")
+    parser.add_argument("--strict", action="store_true", help="end with 1 for warnings too, not only for errors")
+    add_format(parser)
+
+
+def run(args: Namespace, output: Output) -> int:
+    """Lists what is wrong and what is suspicious; 1 if something is wrong."""
+    found = [problem for name in args.file for problem in _check(Path(name))]
+    if args.format == "json":
+        from dataclasses import asdict
+
+        output.json([asdict(problem) for problem in found])
+    else:
+        for problem in found:
+            output.line(str(problem))
+    errors = sum(1 for problem in found if problem.level is Level.ERROR)
+    output.note(f"{len(args.file)} files, {errors} errors, {len(found) - errors} warnings")
+    return 1 if errors or (args.strict and found) else 0
+
+
+def _check(path: Path) -> list[Problem]:
+    from threatlas.systems.reading import examine
+    from threatlas.systems.references import check_references
+    from threatlas.systems.suspicions import find_suspicions
+
+    system, problems = examine(read_text(path), str(path))
+    if system is not None:
+        check_references(system, knowledge.load(system.release), problems)
+        find_suspicions(system, problems, date.today())  # noqa: DTZ011  # a decision ends with the day where it is read
+    return list(problems)

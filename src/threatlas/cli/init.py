@@ -1,0 +1,43 @@
+"""``threatlas init KIND``: writes a commented description to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threatlas.errors import ThreatlasError
+from threatlas.systems import starters
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from threatlas.cli.output import Output
+
+EXAMPLES = ("init rag", "init agent -o agent.yaml", "init classifier -o -")
+KINDS = {
+    "classifier": "a model that scores or classifies, behind an API",
+    "rag": "a language model that answers from a retrieval index",
+    "agent": "an agent with tools and MCP servers",
+}
+DEFAULT = "system.yaml"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    meanings = "; ".join(f"{kind}: {meaning}" for kind, meaning in KINDS.items())
+    parser.add_argument("kind", metavar="KIND", choices=tuple(KINDS), help=meanings)
+    parser.add_argument("--force", action="store_true", help=f"overwrite a file that is there (default: {DEFAULT})")
+
+
+def run(args: Namespace, output: Output) -> int:
+    """Writes the starter; refuses to overwrite."""
+    text = (Path(starters.__file__).parent / f"{args.kind}.yaml").read_text()
+    if args.output is None:
+        output.redirect(DEFAULT)
+    target = Path(args.output or DEFAULT)
+    if args.output != "-" and target.exists() and not args.force:
+        raise ThreatlasError(f"{target} is there already; choose another name with -o, or --force to overwrite it")
+    output.document(text)
+    if args.output != "-":
+        output.note(f"next: edit {target}, then: threatlas check {target}")
+    return 0

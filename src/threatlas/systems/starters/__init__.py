@@ -1,0 +1,1 @@
+"""Commented descriptions to start from: one for each kind of system."""

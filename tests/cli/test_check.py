@@ -1,0 +1,56 @@
+"""``check``, ``init`` and ``schema``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from running import Threatlas
+
+
+@pytest.mark.parametrize("kind", ["classifier", "rag", "agent"])
+def test_a_starter_passes_its_own_check(threatlas: Threatlas, tmp_path: Path, kind: str) -> None:
+    ran = threatlas("init", kind)
+    assert ran.code == 0
+    assert "threatlas check system.yaml" in ran.err
+    assert (tmp_path / "system.yaml").exists()
+    checked = threatlas("check", "system.yaml", "--strict")
+    assert (checked.code, checked.out) == (0, "")
+
+
+def test_init_does_not_overwrite(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "system.yaml").write_text("mine")
+    assert threatlas("init", "rag").code == 2
+    assert (tmp_path / "system.yaml").read_text() == "mine"
+    assert threatlas("init", "rag", "--force").code == 0
+    assert threatlas("init", "rag", "-o", "other.yaml").code == 0
+    assert threatlas("init", "rag", "-o", "-").out.startswith("# yaml-language-server")
+
+
+def test_errors_end_with_1_and_warnings_when_strict(threatlas: Threatlas, tmp_path: Path) -> None:
+    good = "threatlas: 1\nrelease: 5.6.0\nname: x\nassets: {a: model}\n"
+    (tmp_path / "a.yaml").write_text(good)
+    (tmp_path / "b.yaml").write_text(good.replace("model", "modl"))
+    assert threatlas("check", "a.yaml").code == 0
+    assert threatlas("check", "a.yaml", "--strict").code == 1
+    ran = threatlas("check", "a.yaml", "b.yaml", "--format", "json")
+    assert ran.code == 1
+    assert {problem["level"] for problem in ran.json} == {"error", "warning"}
+    assert threatlas("check", "nowhere.yaml").code == 2
+
+
+def test_ids_are_checked_against_the_pinned_release(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "threatlas: 1\nrelease: 4.9.1\nname: x\nassets: {a: model}\n"
+        "controls: [{control: AML.M0030}, {control: AML.T0015}, {control: own}]\n"
+        "decisions: [{technique: AML.T0045, verdict: accepted, reason: r, owner: o, until: 2099-01-01}]\n"
+    )
+    out = threatlas("check", "a.yaml").out
+    assert "a.yaml:5:1: error: control AML.M0030 is not in release 4.9.1: it came with" in out
+    assert "control AML.T0015 is a technique, not a mitigation" in out
+    assert "technique AML.T0045 is not in release 4.9.1: since 4.5.2 it is AML.T0048.004" in out
+    assert "control own" not in out.replace("control own has no evidence", "")
+
+
+def test_the_schema_is_json(threatlas: Threatlas) -> None:
+    assert json.loads(threatlas("schema", "system").out)["title"] == "threatlas system description"
