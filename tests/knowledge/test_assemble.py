@@ -107,6 +107,39 @@ def test_subtechniques_follow_their_parent_in_order_of_id() -> None:
     assert _codes(kb) == ["tactics-inherited"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "tactics", "kept", "codes"),
+    [
+        ("AML.T0003", (), ("AML.TA0000",), ["tactics-inherited"]),
+        # as bundles published before 2026-04-21 have it: with the wrong parent come the wrong parent's tactics
+        ("AML.T0005", ("AML.TA0001",), ("AML.TA0000",), ["wrong-parent", "tactics-inherited"]),
+        ("AML.T0003.000", (), ("AML.TA0000",), ["wrong-parent", "tactics-inherited"]),
+        ("AML.T0003.001", (), ("AML.TA0000",), ["wrong-parent", "tactics-inherited"]),
+        ("AML.T9999", (), ("AML.TA0000",), ["wrong-parent", "tactics-inherited"]),
+        # without a parent, its own tactics may be right
+        (None, ("AML.TA0001",), ("AML.TA0001",), ["wrong-parent"]),
+    ],
+)
+def test_a_subtechnique_belongs_where_its_id_says(
+    stated: str | None, tactics: tuple[str, ...], kept: tuple[str, ...], codes: list[str]
+) -> None:
+    kb = assemble(
+        _draft(
+            tactics=[_tactic(), _tactic("AML.TA0001")],
+            techniques=[
+                technique("AML.T0003"),
+                technique("AML.T0003.000", parent="AML.T0003"),
+                technique("AML.T0005", tactics=("AML.TA0001",)),
+                technique("AML.T0003.001", parent=stated, tactics=tactics),
+            ],
+        )
+    )
+    found = kb.technique("AML.T0003.001")
+    assert (found.parent, found.tactics) == ("AML.T0003", kept)
+    assert _codes(kb) == codes
+    assert [found.id for found in kb.techniques][-1] == "AML.T0005"
+
+
 def test_tactics_are_kept_once_and_in_order_and_unknown_ones_are_noted_in_order() -> None:
     named = ("AML.TA0009", "AML.TA0000", "AML.TA0008", "AML.TA0000", "AML.TA0007")
     kb = assemble(_draft(techniques=[technique("AML.T0001", tactics=named)]))

@@ -109,7 +109,7 @@ def test_a_required_text_that_is_missing_is_an_error() -> None:
         ("id: AML.T0001", "AML.T0001", []),
         ("id: aml.t0001", "AML.T0001", ["repaired misspelt-id 1:5 'aml.t0001' is read as AML.T0001"]),
         ("id: T0001", None, ["error not-an-id 1:5 'T0001' is not an id of ATLAS"]),
-        ("id: ''", None, []),
+        ("id: ' '", None, ["error missing-field 1:5 the field 'id' is empty"]),
         ("id:", None, ["error missing-field 1:4 the field 'id' is missing"]),
         ("id: [x]", None, ["error wrong-type 1:5 the field 'id' must be a text, not a list"]),
     ],

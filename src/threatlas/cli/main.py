@@ -41,6 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def command() -> NoReturn:
+    """The program ``threatlas``: :func:`main`, and out.
+
+    Leaves without the interpreter's farewell, which frees one by one what the system frees at once: a tenth of the time of
+    a short command. Everything is flushed; nothing here registers work to be done at exit.
+    """
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def _dispatch(words: list[str]) -> int:
     if not words:
         return _welcome()

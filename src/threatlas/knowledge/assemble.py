@@ -161,7 +161,8 @@ def _mend_parent(draft: Draft, technique: Technique, known: set[str]) -> Techniq
 
 def _settle_techniques(draft: Draft, techniques: list[Technique], tactics: set[str]) -> list[Technique]:
     """Parents exist and form no cycle, sub-techniques inherit tactics, each parent comes directly before its children."""
-    techniques = [_mend_parent(draft, technique, {known.id for known in techniques}) for technique in techniques]
+    known = {technique.id for technique in techniques}
+    techniques = [_mend_parent(draft, technique, known) for technique in techniques]
     by_id = {technique.id: technique for technique in techniques}
     cyclic = _in_cycles(by_id)
     settled: dict[str, Technique] = {}

@@ -91,7 +91,11 @@ class Fields:
 
     def identifier(self, key: str = "id") -> str | None:
         """The field as an identifier in its right spelling; None, noted as an error, where it is none."""
-        return self.as_identifier(self.text(key, required=True), self.place_of(key))
+        text = self.text(key, required=True)
+        if not text and isinstance(self.node.get(key), str):
+            problem = f"the field {key!r} is empty"
+            self.issues.error("missing-field", problem, subject=self.subject, place=self.place_of(key))
+        return self.as_identifier(text, self.place_of(key))
 
     def as_identifier(self, text: str, place: Place) -> str | None:
         """``text`` as an identifier in its right spelling; None, noted, where it is none."""

@@ -46,10 +46,10 @@ NOTHING = 6
 """Probabilities are a softmax over SHARPNESS x similarity of each technique and NOTHING for speaking of none. Both were
 fitted by likelihood to case study steps, each left out of its profiles, and to paragraphs of software manuals, and
 rounded."""
-SHORT = 8
-"""Length, before it is made one, of the vector of a text that says enough: two rare words. That of a shorter text stays shorter
-in proportion, so that a single common word ("model") maps to nothing."""
-FAINT = 0.02
+SHORT = 10
+"""Length, before it is made one, of the vector of a text that says enough: three rare words or so. That of a shorter text
+stays shorter in proportion, so that a single common word ("model") maps to nothing."""
+FAINT = 0.01
 """A passage in which no technique is likelier than this says nothing."""
 SHARED_WORDS = 3
 """Different words that a passage shares with a technique; fewer are chance, unless the passage has no more."""

@@ -45,7 +45,7 @@ _SPELLINGS = (
 _ENDINGS = """
 ization izations izing ized izes ize izer izers ational ation ations ator ators ment ments ness ing ings ingly ed
 edly er ers or ors ion ions ive ives able ible ably ally al als ial ity ities ic ical ics ance ances ence ences ant
-ent ous ously ful ly y ies ied es s e
+ent ate ates ated ating ous ously ful ly y ies ied es s e
 """
 _SUFFIXES = tuple(sorted(_ENDINGS.split(), key=lambda suffix: (-len(suffix), suffix)))
 _SHORTEST_STEM = 4

@@ -30,7 +30,7 @@ OURS = (
 
 
 @pytest.fixture(scope="session")
-def facts(releases: Path) -> dict[str, Any]:
+def facts(releases: Path) -> Any:
     """The facts of 5.6.0 as they were handed over, where they are at hand."""
     return _upstream(releases.parent / "atlas-facts.json")
 
@@ -62,7 +62,11 @@ def test_the_catalogue_has_the_size_of_the_release(catalogue: KnowledgeBase) -> 
     assert Counter(study.kind for study in catalogue.case_studies) == Counter(
         row["kind"] for row in load_json("atlas/case_studies.json")
     )
-    assert catalogue.issues == ()
+    # Dates as published: two are wrong there, and mended as in every other form of the release.
+    assert [(issue.subject, issue.code) for issue in catalogue.issues] == [
+        ("AML.T0087", "modified-before-created"),
+        ("AML.T0096", "modified-before-created"),
+    ]
 
 
 def test_it_says_which_case_studies_it_lacks(catalogue: KnowledgeBase) -> None:
@@ -70,7 +74,7 @@ def test_it_says_which_case_studies_it_lacks(catalogue: KnowledgeBase) -> None:
     assert any("45 of the 57" in note for note in catalogue.release.notes)
 
 
-def test_tactics_agree_with_upstream(facts: dict[str, Any], catalogue: KnowledgeBase) -> None:
+def test_tactics_agree_with_upstream(facts: Any, catalogue: KnowledgeBase) -> None:
     assert [
         {
             "id": tactic.id,
@@ -83,7 +87,7 @@ def test_tactics_agree_with_upstream(facts: dict[str, Any], catalogue: Knowledge
     ] == facts["tactics"]
 
 
-def test_techniques_agree_with_upstream(facts: dict[str, Any], catalogue: KnowledgeBase) -> None:
+def test_techniques_agree_with_upstream(facts: Any, catalogue: KnowledgeBase) -> None:
     upstream = {row["id"]: row for row in facts["techniques"]}
     assert {technique.id for technique in catalogue.techniques} == upstream.keys()
     for technique in catalogue.techniques:
@@ -96,7 +100,7 @@ def test_techniques_agree_with_upstream(facts: dict[str, Any], catalogue: Knowle
         assert technique.platforms == ()  # 5.6.0 says nothing of them
 
 
-def test_mitigations_and_their_links_agree_with_upstream(facts: dict[str, Any]) -> None:
+def test_mitigations_and_their_links_agree_with_upstream(facts: Any) -> None:
     bare = load(additions=False)
     assert [mitigation.id for mitigation in bare.mitigations] == [row["id"] for row in facts["mitigations"]]
     words = {"ML Model Engineering": "AI Model Engineering", "ML Model Evaluation": "AI Model Evaluation"}
@@ -111,7 +115,7 @@ def test_mitigations_and_their_links_agree_with_upstream(facts: dict[str, Any]) 
         assert sorted(link.technique for link in mitigation.techniques) == sorted(row["techniques"])
 
 
-def test_case_studies_agree_with_upstream(facts: dict[str, Any], catalogue: KnowledgeBase) -> None:
+def test_case_studies_agree_with_upstream(facts: Any, catalogue: KnowledgeBase) -> None:
     granularity = {"DATE": "day", "MONTH": "month", "YEAR": "year"}
     assert len(facts["case_studies"]) == len(catalogue.case_studies)
     for study, row in zip(catalogue.case_studies, facts["case_studies"], strict=True):
@@ -220,7 +224,7 @@ def test_nothing_is_dropped_on_the_way_from_the_files(catalogue: KnowledgeBase) 
     assert len(load_json("threatlas/links.json")) == sum(
         link.provenance is Provenance.THREATLAS for technique in catalogue.techniques for link in technique.mitigations
     )
-    for name in OURS[:4] + ("case_studies",):
+    for name in (*OURS[:4], "case_studies"):
         rows = load_json(f"threatlas/{name}.json")
         assert len({row["id"] for row in rows}) == len(rows)
         assert all(row["id"] in catalogue for row in rows), name
@@ -247,7 +251,7 @@ def test_every_attack_id_that_atlas_refers_to_has_a_name(catalogue: KnowledgeBas
 def test_crosswalks_refer_to_what_exists(catalogue: KnowledgeBase) -> None:
     assert (
         set(frameworks())
-        == {"owasp-llm", "owasp-agentic", "nist-100-2", "nist-800-53", "eu-ai-act"}
+        == {"owasp-llm", "owasp-agentic", "nist-ai-100-2", "nist-800-53", "eu-ai-act"}
         == {row.framework for row in correspondences()}
     )
     for row in correspondences():
@@ -290,10 +294,10 @@ def test_history_agrees_with_upstream_release_by_release(releases: Path) -> None
 
 def test_history_of_the_embedded_release_is_the_catalogue(catalogue: KnowledgeBase) -> None:
     known = load_history().objects(VERSION)
-    entries = {entry.id: entry for entry in (*catalogue.tactics, *catalogue.techniques, *catalogue.mitigations)}
-    assert known.keys() == {identifier for identifier in entries if identifier.startswith("AML.")}
+    held = {entry.id for entry in catalogue if entry.id.startswith("AML.") and not entry.id.startswith("AML.CS")}
+    assert known.keys() == held
     for identifier, found in known.items():
-        entry = entries[identifier]
+        entry = catalogue[identifier]
         assert found.name == entry.name
         if isinstance(entry, Technique):
             assert found.parent == entry.parent
