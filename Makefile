@@ -29,6 +29,7 @@ $(VENV)/lint: $(VENV)/pip
 
 run: $(VENV)/run ## set up and take a guided look at the knowledge base
 	@$(BIN)/threatlas kb tour
+	@echo 'The command is $(BIN)/threatlas; alone, it says what to try next.'
 
 test: $(VENV)/test ## set up and run all tests
 	$(BIN)/python -m pytest

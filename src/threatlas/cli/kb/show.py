@@ -160,7 +160,8 @@ def _links(output: Output, title: str, links: tuple[Mitigates, ...], kb: Knowled
             _section(output, f"{title} ({provenance})")
         for link in chosen:
             other = link.technique if by_technique else link.mitigation
-            output.line(f"  {other}  {kb.full_name(other)}")
+            ours = provenance is Provenance.THREATLAS and link.mitigation.startswith("AML.")
+            output.line(f"  {other}  {kb.full_name(other)}{'  (of ATLAS; the link is ours)' if ours else ''}")
             if link.reason:
                 output.paragraph(link.reason, indent="    ")
 
