@@ -16,15 +16,15 @@ $(VENV)/pip: pyproject.toml
 	@touch $@
 
 $(VENV)/run: $(VENV)/pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[all]"
 	@touch $@
 
 $(VENV)/test: $(VENV)/pip
-	$(BIN)/python -m pip install --quiet --editable . --group test
+	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test
 	@touch $@ $(VENV)/run
 
 $(VENV)/lint: $(VENV)/pip
-	$(BIN)/python -m pip install --quiet --editable . --group test --group lint
+	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test --group lint
 	@touch $@ $(VENV)/run $(VENV)/test
 
 run: $(VENV)/run ## set up and take a guided look at the knowledge base

@@ -11,6 +11,7 @@
     ├── UnknownRelease             no release has this version
     ├── ExportError                what was asked for cannot be exported
     ├── UpdateError                the newest release could not be fetched or verified
+    │   └── DamagedLock            the list of fetched releases cannot be read
     └── MissingExtra               a part of threatlas is not installed: the pip command
 """
 
@@ -95,6 +96,10 @@ class UpdateError(ThreatlasError, OSError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class DamagedLock(UpdateError):
+    """The list of fetched releases cannot be read; what threatlas ships is still there."""
 
 
 class MissingExtra(ThreatlasError, ImportError):

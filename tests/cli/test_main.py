@@ -67,7 +67,7 @@ def test_every_example_begins_with_its_command(command: Command) -> None:
         (("kb", "list", "techniques", "--tactic", "Nonsense"), "is not a tactic"),
         (("kb", "list", "--release", "nowhere.yaml"), "nowhere.yaml: cannot be opened"),
         (("kb", "list", "--release", "9.9"), "not at hand"),
-        (("kb", "list", "--release", "zzz"), "is not a version of ATLAS"),
+        (("kb", "list", "--release", "zzz"), "is neither a version of ATLAS"),
         (("kb", "crosswalk", "owasp"), "there are owasp-llm"),
         (("kb", "crosswalk", "owasp-llm", "--entry", "LLM99"), "there are LLM01"),
         (("completion",), "bash"),
@@ -184,3 +184,35 @@ def test_killing_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
         child.wait()
         text = target.read_text()
         assert text == "before" or text.rstrip().endswith("]")
+
+
+def run_shell(line: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).parent / "threatlas"
+    return subprocess.run(
+        ["bash", "-c", line.replace("THREATLAS", str(program))], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("words", ["--help", "kb list --help", "kb show AML.T0070", "kb tour", "kb diff 4.9.1 5.0.1"])
+def test_an_encoding_without_our_characters_is_no_error(words: str) -> None:
+    ran = run_shell(f"PYTHONIOENCODING=ascii THREATLAS {words}")
+    assert (ran.returncode, ran.stderr.count("Traceback")) == (0, 0)
+    assert ran.stdout.isascii()
+
+
+@pytest.mark.parametrize("words", ["--help", "kb list --help", "kb list techniques --format json"])
+def test_a_reader_that_leaves_is_no_error(words: str) -> None:
+    ran = run_shell(f"THREATLAS {words} | true; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", ["--version", "kb list techniques --format json", "kb list --help"])
+def test_a_full_disk_is_told_in_one_line(words: str) -> None:
+    ran = run_shell(f"THREATLAS {words} > /dev/full")
+    assert ran.returncode == 2
+    assert ran.stderr == "threatlas: standard output: cannot be written (No space left on device)\n"
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(redirection: str) -> None:
+    assert run_shell(f"THREATLAS kb show AML.T0051 {redirection}").returncode == 0

@@ -1,5 +1,6 @@
 """How the embedded catalogue is put together; what it holds is tested in ``data/test_data.py``."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def test_its_bytes_do_not_depend_on_the_seed_of_hashes() -> None:
     script = "from threatlas import knowledge; kb = knowledge.load(); print(repr([list(kb), kb.issues]))"
     seen = {
         subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", script], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
         ).stdout
         for seed in ("1", "2", "3")
     }

@@ -18,7 +18,7 @@ def changed(kb: KnowledgeBase, *entries: Entry, without: frozenset[str] = frozen
     by_id = {entry.id: entry for entry in entries}
     present = [by_id.pop(entry.id, entry) for entry in kb if entry.id not in without] + list(by_id.values())
     return KnowledgeBase(
-        replace(kb.release, format="yaml-5"),
+        replace(kb.release, format="yaml-5", complete=True),
         [entry for entry in present if isinstance(entry, knowledge.Tactic)],
         [entry for entry in present if isinstance(entry, knowledge.Technique)],
         [entry for entry in present if isinstance(entry, knowledge.Mitigation)],

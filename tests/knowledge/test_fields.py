@@ -109,7 +109,7 @@ def test_a_required_text_that_is_missing_is_an_error() -> None:
         ("id: AML.T0001", "AML.T0001", []),
         ("id: aml.t0001", "AML.T0001", ["repaired misspelt-id 1:5 'aml.t0001' is read as AML.T0001"]),
         ("id: T0001", None, ["error not-an-id 1:5 'T0001' is not an id of ATLAS"]),
-        ("id: ' '", None, ["error missing-field 1:5 the field 'id' is empty"]),
+        ("id: ' '", None, ["error not-an-id 1:5 '' is not an id of ATLAS"]),
         ("id:", None, ["error missing-field 1:4 the field 'id' is missing"]),
         ("id: [x]", None, ["error wrong-type 1:5 the field 'id' must be a text, not a list"]),
     ],
@@ -124,9 +124,9 @@ def test_lists_take_a_single_value_for_a_list_of_one() -> None:
     assert _fields("a: x", "a").texts("a") == ("x",)
     assert _fields("a: [x, ~, y]", "a").texts("a") == ("x", "y")
     assert _fields("b: x", "a").texts("a") == ()
-    fields = _fields("a: [AML.T0001, aml.t0002, x, []]", "a")
+    fields = _fields("a: [AML.T0001, aml.t0002, x, '', []]", "a")
     assert fields.identifiers("a") == ("AML.T0001", "AML.T0002")
-    assert [issue.code for issue in fields.issues] == ["misspelt-id", "not-an-id", "wrong-type"]
+    assert [issue.code for issue in fields.issues] == ["misspelt-id", "not-an-id", "not-an-id", "wrong-type"]
 
 
 def test_a_list_of_mappings_notes_what_is_none() -> None:

@@ -1,5 +1,8 @@
 """Which reader takes a document, and what is refused before one does."""
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +34,17 @@ def test_the_same_bytes_give_the_same_model(name: str) -> None:
     once, again = (assemble(read_release(RELEASES / name)) for _ in range(2))
     assert list(once) == list(again)
     assert once.issues == again.issues
+
+
+@pytest.mark.parametrize("name", ["atlas-5.yaml", "atlas-6.yaml", "bundle.json"])
+def test_the_model_does_not_depend_on_the_seed_of_hashes(name: str) -> None:
+    script = "import sys; from threatlas import knowledge; kb = knowledge.load(sys.argv[1]); print(repr([list(kb), kb.issues]))"
+    command = [sys.executable, "-c", script, str(RELEASES / name)]
+    seen = {
+        subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("name", ["atlas-5.yaml", "atlas-6.yaml"])

@@ -113,7 +113,7 @@ def test_a_damaged_lock_is_told_with_the_way_to_mend_it(store: ReleaseStore, loc
     store.lock.write_text(lock if isinstance(lock, str) else json.dumps({"releases": [lock]}))
     for ask in (store.releases, store.newest, lambda: store.path_of("5.6.0")):
         with pytest.raises(
-            UpdateError, match=r"atlas\.lock\.json is damaged .*; remove it and run: threatlas kb update"
+            UpdateError, match=r"atlas\.lock\.json is damaged .*; `threatlas kb update` starts a new one"
         ):
             ask()
 

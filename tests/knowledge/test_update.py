@@ -1,6 +1,9 @@
 """Fetching releases: from loopback and from paths."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
@@ -185,3 +188,63 @@ def test_the_command(threatlas: Threatlas, tmp_path: Path) -> None:
     record = threatlas("kb", "update", "--from", path, "--format", "json").json
     assert record["locked"]["sha256"] == sha256(path.read_bytes()).hexdigest()
     assert json.dumps(record)
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_updating_again_mends_a_file_that_was_lost_or_changed(store: ReleaseStore, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "ATLAS.yaml"
+    path.write_bytes(release_text("5.9.0"))
+    update(store, str(path))
+    (kept,) = store.folder.glob("*.release")
+    kept.unlink() if damage == "gone" else kept.write_bytes(b"changed")
+    with pytest.raises(UpdateError):
+        store.path_of("5.9.0")
+    assert update(store, str(path)).fresh
+    assert store.path_of("5.9.0") == kept
+
+
+def test_a_damaged_lock_is_set_aside_and_blocks_nothing_that_needs_none(threatlas: Threatlas, tmp_path: Path) -> None:
+    path = tmp_path / "ATLAS.yaml"
+    path.write_bytes(release_text("5.9.0"))
+    threatlas("kb", "update", "--from", path)
+    lock = tmp_path / ".data" / "atlas" / "atlas.lock.json"
+    lock.write_text("{")
+    ran = threatlas("kb", "list", "tactics", "--release", "5.6.0")
+    assert ran.code == 0
+    assert "is damaged" in ran.err
+    assert threatlas("kb", "list", "--release", "4.9.1").code == 0
+    assert threatlas("kb", "update", "--from", path).code == 0
+    assert lock.with_suffix(".damaged").read_text() == "{"
+    assert threatlas("kb", "list", "--release", "5.9.0").code == 0
+
+
+@pytest.mark.parametrize("folder", ["/dev/null", "/proc/nowhere"])
+def test_a_data_folder_that_cannot_be_written_is_told(
+    threatlas: Threatlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    path = tmp_path / "ATLAS.yaml"
+    path.write_bytes(release_text("5.9.0"))
+    monkeypatch.setenv("THREATLAS_DATA", folder)
+    ran = threatlas("kb", "update", "--from", path)
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+
+
+def test_updates_at_once_lose_nothing(tmp_path: Path) -> None:
+    environment = {**os.environ, "THREATLAS_DATA": str(tmp_path / "data")}
+    children = []
+    for minor in range(6):
+        path = tmp_path / f"ATLAS-{minor}.yaml"
+        path.write_bytes(release_text(f"5.{minor}.9"))
+        words = [sys.executable, "-m", "threatlas", "kb", "update", "--from", str(path), "--quiet"]
+        children.append(subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL))
+    assert [child.wait() for child in children] == [0] * 6
+    assert set(ReleaseStore(tmp_path / "data").releases()) == {f"5.{minor}.9" for minor in range(6)}
+
+
+def test_file_addresses_are_paths(store: ReleaseStore, tmp_path: Path) -> None:
+    folder = tmp_path / "a mirror"
+    (folder / "legacy").mkdir(parents=True)
+    (folder / "manifest.yaml").write_bytes(MANIFEST)
+    (folder / "legacy" / "ATLAS-5.9.0.yaml").write_bytes(release_text("5.9.0"))
+    assert update(store, folder.as_uri()).locked.version == "5.9.0"

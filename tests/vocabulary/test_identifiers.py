@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threatlas.vocabulary import ATLAS_ID, OWN_ID, ObjectKind, canonical, kind_of, parent_of
@@ -56,6 +56,7 @@ def test_what_is_no_identifier(text: str) -> None:
 
 
 @given(IDENTIFIERS)
+@settings(deadline=None)
 def test_identifiers_are_plain_and_canonical(identifier: str) -> None:
     assert identifier.isascii()
     assert canonical(identifier) == canonical(identifier.lower()) == canonical(f" {identifier} ") == identifier
@@ -63,6 +64,7 @@ def test_identifiers_are_plain_and_canonical(identifier: str) -> None:
 
 
 @given(IDENTIFIERS)
+@settings(deadline=None)
 def test_a_parent_is_an_identifier_of_the_same_kind(identifier: str) -> None:
     parent = parent_of(identifier)
     if parent is not None:
@@ -72,6 +74,7 @@ def test_a_parent_is_an_identifier_of_the_same_kind(identifier: str) -> None:
 
 
 @given(st.text(max_size=20))
+@settings(deadline=None)
 def test_whatever_is_canonical_is_an_identifier(text: str) -> None:
     found = canonical(text)
     assert found is None or (canonical(found) == found and kind_of(found) is not None)

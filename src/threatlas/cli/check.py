@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.kb.arguments import add_format
+from threatlas.cli.output import count
 from threatlas.documents import read_text
 from threatlas.systems.problem import Level, Problem
 
@@ -37,7 +38,8 @@ def run(args: Namespace, output: Output) -> int:
         for problem in found:
             output.line(str(problem))
     errors = sum(1 for problem in found if problem.level is Level.ERROR)
-    output.note(f"{len(args.file)} files, {errors} errors, {len(found) - errors} warnings")
+    warnings = count(len(found) - errors, "warning")
+    output.note(f"{count(len(args.file), 'file')}, {count(errors, 'error')}, {warnings}")
     return 1 if errors or (args.strict and found) else 0
 
 

@@ -65,6 +65,7 @@ COMMANDS = (
     _kb("update", "fetch the newest release"),
     Command(("init",), "write a system description to start from", "threatlas.cli.init"),
     Command(("check",), "check a system description", "threatlas.cli.check"),
+    Command(("paths",), "find the attack paths of a system", "threatlas.cli.paths"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
     Command(("doctor",), "check the installation and say how to mend it", "threatlas.cli.doctor"),
     Command(("completion",), "print a shell completion script", "threatlas.cli.completion"),

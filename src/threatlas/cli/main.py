@@ -5,10 +5,12 @@ Exit codes: 0 done; 1 a check that exists to fail did; 2 could not do it (usage,
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from threatlas import __version__
@@ -20,14 +22,18 @@ from threatlas.errors import ThreatlasError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import SupportsWrite
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     # Loading makes tens of thousands of records without a cycle; looking for cycles among them would cost a tenth of the time.
     gc.set_threshold(100_000, 50, 50)
+    _prepare_streams()
     try:
-        return _dispatch(words)
+        code = _dispatch(words)
+        sys.stdout.flush()
     except ThreatlasError as error:
         sys.stderr.write("".join(f"threatlas: {plain(line)}\n" for line in str(error).splitlines()[:1]))
         sys.stderr.write("".join(f"{plain(line)}\n" for line in str(error).splitlines()[1:]))
@@ -36,9 +42,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("threatlas: interrupted\n")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has had enough; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # whoever read our output has had enough
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT):
+            raise
+        _discard_output()
+        sys.stderr.write(f"threatlas: standard output: cannot be written ({error.strerror})\n")
+        return 2
+    return code
+
+
+def _prepare_streams() -> None:
+    """Characters that the terminal's encoding lacks are written as escapes; closed streams lead nowhere."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Keeps the interpreter from complaining at exit about output that nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def command() -> NoReturn:
@@ -48,7 +76,6 @@ def command() -> NoReturn:
     a short command. Everything is flushed; nothing here registers work to be done at exit.
     """
     code = main()
-    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
@@ -119,6 +146,10 @@ class _Help(RawDescriptionHelpFormatter):
 
 
 class _Parser(ArgumentParser):
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # The base class swallows errors, so that help on a full disk would look like success.
+        (file or sys.stderr).write(message)
+
     def error(self, message: str) -> NoReturn:
         raise ThreatlasError(f"{message}; see: {self.prog} --help")
 

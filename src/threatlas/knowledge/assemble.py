@@ -70,7 +70,7 @@ def assemble(draft: Draft, additions: Additions | None = None) -> KnowledgeBase:
             by_mitigation.setdefault(link.mitigation, []).append(link)
     ours = additions or Additions({}, {}, (), (), {})
     return KnowledgeBase(
-        Release(draft.version or "unknown", draft.format, draft.source, tuple(draft.notes)),
+        Release(draft.version or "unknown", draft.format, draft.source, tuple(draft.notes), draft.complete),
         [replace(tactic, summary=ours.summaries.get(tactic.id, tactic.summary)) for tactic in tactics],
         [
             replace(

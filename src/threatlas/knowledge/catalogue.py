@@ -26,7 +26,9 @@ VERSION = "5.6.0"
 def load_catalogue(*, additions: bool = True) -> KnowledgeBase:
     """The embedded release; our sentences are its texts, what we add to its facts comes with ``additions``."""
     ours = load_additions()
-    draft = Draft("threatlas", "embedded", Issues("threatlas"), VERSION, list(load_json("atlas/notes.json")))
+    draft = Draft(
+        "threatlas", "embedded", Issues("threatlas"), VERSION, complete=False, notes=list(load_json("atlas/notes.json"))
+    )
     draft.tactics = [_tactic(row) for row in load_json("atlas/tactics.json")]
     draft.techniques = [_technique(row) for row in load_json("atlas/techniques.json")]
     for row in load_json("atlas/mitigations.json"):

@@ -67,7 +67,7 @@ class _Side:
         }
         self.names = Names.of_release(kb, history).current
         self.known_as = nearest_release(kb.release.version, history)
-        self.all_case_studies = kb.release.format.startswith("yaml")
+        self.all_case_studies = kb.release.complete
         self.links = {
             mitigation.id: {link.technique for link in mitigation.techniques if link.provenance is Provenance.ATLAS}
             for mitigation in kb.mitigations

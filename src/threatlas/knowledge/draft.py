@@ -29,6 +29,8 @@ class Draft:
     links: list[tuple[Mitigates, Place]] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     """Where the object with an id stands."""
+    complete: bool = True
+    """Whether all case studies of the release are in it."""
     repeats: dict[str, Place] = field(default_factory=dict)
     """Where an id stands for the second time."""
 

@@ -92,19 +92,15 @@ class Fields:
     def identifier(self, key: str = "id") -> str | None:
         """The field as an identifier in its right spelling; None, noted as an error, where it is none."""
         text = self.text(key, required=True)
-        if not text and isinstance(self.node.get(key), str):
-            problem = f"the field {key!r} is empty"
-            self.issues.error("missing-field", problem, subject=self.subject, place=self.place_of(key))
+        if not text and not isinstance(self.node.get(key), str):
+            return None  # noted already
         return self.as_identifier(text, self.place_of(key))
 
     def as_identifier(self, text: str, place: Place) -> str | None:
         """``text`` as an identifier in its right spelling; None, noted, where it is none."""
         spelt = canonical(text)
         if spelt is None:
-            if text:
-                self.issues.error(
-                    "not-an-id", f"{text[:60]!r} is not an id of ATLAS", subject=self.subject, place=place
-                )
+            self.issues.error("not-an-id", f"{text[:60]!r} is not an id of ATLAS", subject=self.subject, place=place)
         elif spelt != text:
             self.issues.repaired("misspelt-id", f"{text[:60]!r} is read as {spelt}", subject=self.subject, place=place)
         return spelt

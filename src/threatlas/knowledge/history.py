@@ -61,7 +61,9 @@ def version_key(version: str) -> tuple[int, int, int]:
     """Orders versions of both numberings: ``4.9.1`` < ``5.6.1`` < ``2026.05`` < ``2026.10``. Raises :class:`UnknownRelease`."""
     match = _VERSION.match(_SAME_CONTENT.get(version, version))
     if match is None:
-        raise UnknownRelease(f"{version[:40]!r} is not a version of ATLAS: write for example 5.6.0 or 2026.09")
+        raise UnknownRelease(
+            f"{version[:40]!r} is neither a version of ATLAS, such as 5.6.0 or 2026.09, nor a file here"
+        )
     major, minor, patch = match.groups()
     return int(major), int(minor), int(patch or 0)
 

@@ -193,3 +193,5 @@ class Release:
     """The path that was read, or ``threatlas`` for what it ships."""
     notes: tuple[str, ...] = ()
     """What the reader of this release must know, one sentence each: for example which case studies are not in it."""
+    complete: bool = True
+    """Whether all case studies of the release are in it: not in the embedded catalogue, MITRE's STIX, or what history knows."""

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from threatlas.errors import DamagedLock
 from threatlas.knowledge.additions import load_additions
 from threatlas.knowledge.assemble import assemble
 from threatlas.knowledge.catalogue import VERSION, load_catalogue
@@ -44,11 +45,21 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
 
     if isinstance(release, os.PathLike) or _looks_like_path(release):
         return load_file(Path(release), additions=additions)
-    fetched = _fetched(release)
-    if release == "latest" and fetched is None:
-        return load_catalogue(additions=additions)
+    try:
+        fetched = _fetched(release)
+    except DamagedLock as damage:
+        if release == "latest":
+            raise
+        kb = _at_hand(release, additions=additions)
+        kb.release = replace(kb.release, notes=(*kb.release.notes, str(damage)))
+        return kb
     if fetched is not None:
         return load_file(fetched, additions=additions)
+    return _at_hand(VERSION if release == "latest" else release, additions=additions)
+
+
+def _at_hand(release: str, *, additions: bool) -> KnowledgeBase:
+    """The release as threatlas ships it: the catalogue, or what history knows."""
     if _is_embedded(release):
         return load_catalogue(additions=additions)
     from threatlas.knowledge.skeleton import load_skeleton
@@ -57,7 +68,8 @@ def load(release: str | os.PathLike[str] | None = None, *, additions: bool = Tru
 
 
 def _looks_like_path(release: str) -> bool:
-    return "/" in release or release.endswith((".yaml", ".yml", ".json")) or os.path.isfile(release)  # noqa: PTH113  # keeps pathlib out of the start
+    # os.path, since importing pathlib would cost a tenth of a short command's time
+    return "/" in release or release.endswith((".yaml", ".yml", ".json")) or os.path.exists(release)  # noqa: PTH110
 
 
 def _is_embedded(release: str) -> bool:

@@ -22,7 +22,7 @@ def load_skeleton(version: str, *, additions: bool = True) -> KnowledgeBase:
     """What history knows of a release. Raises :class:`~threatlas.errors.UnknownRelease`."""
     history = load_history()
     resolved = history.resolve(version)
-    draft = Draft("threatlas", "history", Issues("threatlas"), resolved)
+    draft = Draft("threatlas", "history", Issues("threatlas"), resolved, complete=False)
     partial = resolved in history.partial
     draft.notes.append(
         f"Of release {resolved}, {'some changes' if partial else 'ids, names, parents and tactics'} are known offline: "

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from threatlas.documents import read_bytes, write_atomic
-from threatlas.errors import DocumentError, UnknownRelease, UpdateError
+from threatlas.errors import DamagedLock, DocumentError, UnknownRelease, UpdateError
 from threatlas.knowledge.history import version_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LOCK = "atlas.lock.json"
@@ -40,14 +44,14 @@ class ReleaseStore:
         self.lock = self.folder / LOCK
 
     def releases(self) -> dict[str, Locked]:
-        """What the lock names, newest fetched last. Raises :class:`UpdateError` where the lock is damaged."""
+        """What the lock names, newest fetched last. Raises :class:`DamagedLock`."""
         if not self.lock.exists():
             return {}
         try:
             rows = [Locked(**row) for row in json.loads(read_bytes(self.lock))["releases"]]
             return {_checked(row).version: row for row in rows}
         except (ValueError, KeyError, TypeError, RecursionError, UnknownRelease) as error:
-            raise UpdateError(f"{self.lock} is damaged ({error}); remove it and run: threatlas kb update") from error
+            raise DamagedLock(f"{self.lock} is damaged ({error}); `threatlas kb update` starts a new one") from error
 
     def newest(self) -> str | None:
         """The newest version that was fetched, by its number."""
@@ -71,18 +75,42 @@ class ReleaseStore:
     def add(self, version: str, content: bytes, origin: str, fetched: str) -> Locked:
         """Keeps a release: the file first, then the lock, each in one step, so that a kill in between loses nothing.
 
-        Raises :class:`UnknownRelease` where ``version`` is none.
+        A lock that is damaged is set aside. Raises :class:`UnknownRelease` where ``version`` is none, and
+        :class:`UpdateError` where the folder cannot be written.
         """
         version_key(version)
         locked = Locked(version, sha256(content).hexdigest(), origin, fetched)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(self.folder / f"{locked.sha256}.release", content)
-        kept = self.releases()
-        kept.pop(version, None)
-        kept[version] = locked
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomic(self.folder / f"{locked.sha256}.release", content)
+            with self._alone():
+                self._list(locked)
+        except OSError as error:
+            if isinstance(error, UpdateError):
+                raise
+            raise UpdateError(f"{self.folder}: cannot be written ({error.strerror}); set THREATLAS_DATA") from error
+        return locked
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time reads the lock, changes it and writes it back."""
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _list(self, locked: Locked) -> None:
+        try:
+            kept = self.releases()
+        except DamagedLock:
+            self.lock.replace(self.lock.with_suffix(".damaged"))
+            kept = {}
+        kept.pop(locked.version, None)
+        kept[locked.version] = locked
         rows = [asdict(row) for row in kept.values()]
         write_atomic(self.lock, json.dumps({"releases": rows}, indent=1) + "\n")
-        return locked
 
 
 def _checked(row: Locked) -> Locked:

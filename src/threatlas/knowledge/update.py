@@ -15,10 +15,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from threatlas.documents import decode, read_bytes
-from threatlas.errors import UpdateError
+from threatlas.errors import DamagedLock, UpdateError
 from threatlas.knowledge.assemble import assemble
 from threatlas.knowledge.history import version_key
 from threatlas.knowledge.manifest import Listed, parse_manifest
@@ -61,6 +61,8 @@ def update(
     chooses one that the manifest lists; default is the newest. ``pinned`` is the SHA-256 that the file must have.
     Raises :class:`UpdateError`, :class:`DocumentError`, :class:`~threatlas.errors.ReleaseError`.
     """
+    if origin.startswith("file://"):
+        origin = unquote(urlsplit(origin).path)
     fetch = _fetcher(origin)
     if fetch is _read_path and Path(origin).is_dir():
         origin = str(Path(origin) / "manifest.yaml")
@@ -94,10 +96,10 @@ def _keep(store: ReleaseStore, content: bytes, origin: str, release: str | None,
     version = kb.release.version
     if release is not None and version_key(version) != version_key(release) and not _same_content(version, release):
         raise UpdateError(f"{origin} calls itself release {version}, not {release[:40]}; nothing was changed")
-    known = store.releases().get(release or version)
-    if known is not None and known.sha256 == digest:
+    known = _known(store, release or version)
+    if known is not None and known.sha256 == digest and _is_whole(store, known):
         return Updated(known, False, len(kb.techniques), len(kb.case_studies), len(kb.issues))
-    if known is not None and pinned is None and known.origin == origin:
+    if known is not None and known.sha256 != digest and pinned is None and known.origin == origin:
         raise UpdateError(
             f"{origin} is not the file that was locked as {release or version}: SHA-256 {digest}, locked {known.sha256}; "
             f"if the change is meant, give --sha256 {digest}"
@@ -105,6 +107,22 @@ def _keep(store: ReleaseStore, content: bytes, origin: str, release: str | None,
     now = datetime.now(UTC).isoformat(timespec="seconds")
     locked = store.add(release or version, content, origin, now)
     return Updated(locked, True, len(kb.techniques), len(kb.case_studies), len(kb.issues))
+
+
+def _known(store: ReleaseStore, version: str) -> Locked | None:
+    """What is locked as this version; nothing where the lock is damaged, for then a new one is begun."""
+    try:
+        return store.releases().get(version)
+    except DamagedLock:
+        return None
+
+
+def _is_whole(store: ReleaseStore, locked: Locked) -> bool:
+    """Whether the file that was locked is still there and still the same."""
+    try:
+        return store.path_of(locked.version) is not None
+    except UpdateError:
+        return False
 
 
 def _same_content(stated: str, listed: str) -> bool:
@@ -116,13 +134,13 @@ def _fetcher(origin: str) -> Callable[[str], bytes]:
     parts = urlsplit(origin)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL):
         return _fetch
-    if parts.scheme in ("", "file") or Path(origin).exists():
+    if not parts.scheme or Path(origin).exists():
         return _read_path
     raise UpdateError(f"{origin[:200]} is neither an https address nor a path")
 
 
 def _read_path(origin: str) -> bytes:
-    return read_bytes(Path(origin.removeprefix("file://")))
+    return read_bytes(Path(origin))
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):

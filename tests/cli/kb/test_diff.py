@@ -33,3 +33,11 @@ def test_files_tell_links_too(threatlas: Threatlas, releases: Path) -> None:
     assert "AML.M0013  Code Signing: +AML.T0011.001" in ran.out
     assert "--reworded names them" in ran.out
     assert len(threatlas("kb", "diff", older, newer, "--reworded").out) > len(ran.out)
+
+
+def test_our_own_export_holds_all_case_studies(threatlas: Threatlas, releases: Path) -> None:
+    release = releases / "ATLAS-5.2.0.yaml"
+    threatlas("kb", "export", "--format", "stix", "--release", release, "-o", "atlas.json")
+    ran = threatlas("kb", "diff", release, "atlas.json")
+    assert "no change" in ran.out
+    assert "case studies" not in ran.err

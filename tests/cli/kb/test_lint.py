@@ -21,7 +21,7 @@ def test_findings_have_place_and_remedy(threatlas: Threatlas, tmp_path: Path) ->
     assert first.startswith("rules.yml:2:9: warning: AML.T0053 is called AI Agent Tool Invocation since 5.0.1")
     assert second.startswith("rules.yml:3:3: error: AML.T0045")
     assert "write AML.T0048.004" in second
-    assert "2 ids in 1 files, 1 errors, 1 warnings" in ran.err
+    assert "2 ids in 1 file, 1 error, 1 warning" in ran.err
 
 
 def test_warnings_fail_only_when_strict(threatlas: Threatlas, tmp_path: Path) -> None:

@@ -56,3 +56,19 @@ def test_hostile_texts_stay_harmless(threatlas: Threatlas, tmp_path: Path) -> No
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "99999999999999999999"])
 def test_bad_limits(threatlas: Threatlas, limit: str) -> None:
     assert threatlas("kb", "map", "x", "--limit", limit).code == 2
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"])
+def test_no_text_is_a_mistake(threatlas: Threatlas, text: str) -> None:
+    ran = threatlas("kb", "map", text)
+    assert ran.code == 2
+    assert "there is no text to map" in ran.err
+
+
+def test_a_text_with_a_slash_is_a_text(threatlas: Threatlas) -> None:
+    assert threatlas("kb", "map", "prompt/injection").code == 0
+
+
+def test_too_much_on_standard_input_says_so(threatlas: Threatlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x " * 3_000_000)))
+    assert "is larger than 4 MiB" in threatlas("kb", "map", "-").err

@@ -37,3 +37,7 @@ def test_nothing_found(threatlas: Threatlas) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert "nothing found" in ran.err
     assert threatlas("kb", "search", "zzzzqqqq", "--format", "json").json == []
+
+
+def test_no_words_is_a_mistake(threatlas: Threatlas) -> None:
+    assert threatlas("kb", "search", " ").code == 2

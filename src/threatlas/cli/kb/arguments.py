@@ -54,7 +54,7 @@ def load_release(args: Namespace, output: Output) -> knowledge.KnowledgeBase:
             output.note(
                 f"{kb.release.source}: {repaired} known defects repaired{lost}; `threatlas kb defects` lists them"
             )
-    if kb.release.format != "embedded":
-        for note in kb.release.notes:
-            output.note(note)
+    # The first note of the catalogue is about its case studies; it is told where they are listed.
+    for note in kb.release.notes if kb.release.format != "embedded" else kb.release.notes[1:]:
+        output.note(note)
     return kb

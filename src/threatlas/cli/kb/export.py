@@ -44,8 +44,7 @@ def run(args: Namespace, output: Output) -> int:
 
     kb = load_release(args, output)
     if kb.release.format == "embedded" and not args.case_study:
-        for note in kb.release.notes:
-            output.note(note)
+        output.note(kb.release.notes[0])
     text = export(kb, args.format, additions=args.additions, case_study=args.case_study, scores=args.scores)
     output.document(text)
     return 0

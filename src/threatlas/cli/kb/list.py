@@ -49,8 +49,7 @@ def run(args: Namespace, output: Output) -> int:
     }
     chosen = [entry for entry in by_kind[args.what] if filters.admits(entry)]
     if args.what == "case-studies" and kb.release.format == "embedded":
-        for note in kb.release.notes:
-            output.note(note)
+        output.note(kb.release.notes[0])
     if args.format == "json":
         output.json([as_json(entry, kb) for entry in chosen])
         return 0
@@ -90,7 +89,7 @@ def _counts(kb: KnowledgeBase, output: Output, *, as_text: bool) -> None:
     output.heading(f"ATLAS {kb.release.version} ({kb.release.format})")
     rows = [(name, str(number), str(added[name]) if name in added else "") for name, number in counts.items()]
     output.table(("", "atlas", "threatlas"), rows)
-    for note in kb.release.notes if kb.release.format == "embedded" else ():
+    for note in kb.release.notes[:1] if kb.release.format == "embedded" else ():
         output.note(note)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_limit, add_release, load_release
 from threatlas.documents import Limits, read_bytes
+from threatlas.errors import LimitExceeded, ThreatlasError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -65,20 +66,25 @@ def run(args: Namespace, output: Output) -> int:
 def _text(words: list[str]) -> str:
     """The text itself, or that of the file that the only word names."""
     if words == [_STANDARD_INPUT]:
-        return sys.stdin.buffer.read(_LIMITS.size + 1).decode("utf-8", errors="replace")
+        content = sys.stdin.buffer.read(_LIMITS.size + 1)
+        if len(content) > _LIMITS.size:
+            raise LimitExceeded(
+                f"is larger than {_LIMITS.size // (1024 * 1024)} MiB, the most that is mapped", source="-"
+            )
+        return content.decode("utf-8", errors="replace")
     if len(words) == 1 and _names_a_file(words[0]):
         return read_bytes(Path(words[0]), _LIMITS).decode("utf-8", errors="replace")
-    return " ".join(words)
+    text = " ".join(words)
+    if not text.strip():
+        raise ThreatlasError("there is no text to map")
+    return text
 
 
 def _names_a_file(word: str) -> bool:
-    if "\n" in word or len(word) > 4096 or "\0" in word:
+    if not word.strip() or "\n" in word or len(word) > 4096 or "\0" in word:
         return False
-    path = Path(word)
-    # What looks like a path is meant as one: a missing file is an error, not a text to map.
-    return path.exists() or (
-        " " not in word and (path.suffix.lower() in (".md", ".txt", ".html", ".json") or "/" in word)
-    )
+    # What looks like a file's name is meant as one: a missing file is an error, not a text to map.
+    return Path(word).exists() or (" " not in word and word.lower().endswith((".md", ".txt", ".html", ".json", ".pdf")))
 
 
 def _shown(score: float) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format
 from threatlas.cli.kb.files import STANDARD_INPUT, read_files
+from threatlas.cli.output import count
 from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _tell(migrations: list[Migration], args: Namespace, output: Output) -> None:
     questions = sum(len(migration.questions) for migration in migrations)
     touched = sum(1 for migration in migrations if migration.changes)
     verb = "made" if args.write else "to make"
-    output.note(f"{changes} changes {verb} in {touched} of {len(migrations)} files, {questions} questions open")
+    where = f"{touched} of {count(len(migrations), 'file')}"
+    output.note(f"{count(changes, 'change')} {verb} in {where}, {count(questions, 'question')} open")
     if changes and not args.write:
         output.note("nothing was changed; --write changes the files")
 

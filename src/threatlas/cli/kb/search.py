@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_limit, add_release, load_release
 from threatlas.cli.kb.filters import add_filters, filters_of
+from threatlas.errors import ThreatlasError
 from threatlas.vocabulary import ObjectKind, kind_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def run(args: Namespace, output: Output) -> int:
     kb = load_release(args, output)
     filters = replace(filters_of(args, kb), kind=ObjectKind(args.kind) if args.kind else None)
     words = " ".join(args.words)
+    if not words.strip():
+        raise ThreatlasError("give at least one word to search for")
     hits = search(kb, words, filters=filters, limit=args.limit)
     if args.format == "json":
         output.json(

@@ -101,6 +101,7 @@ class _Bundle:
             "name": name,
             "description": f"{about} {_WORDS}",
             "x_mitre_version": self.kb.release.version,
+            "x_threatlas_complete": self.kb.release.complete,
             "x_mitre_attack_spec_version": "2.1.0",
             **filled(x_threatlas_notes=list(self.kb.release.notes)),
             "x_mitre_contents": [

@@ -49,6 +49,7 @@ class _Reader:
 
     def read(self) -> None:
         self.draft.format = "stix"
+        self.draft.complete = False  # MITRE's bundles hold no case studies; ours say whether they hold all
         objects = self.root.get("objects")
         if not isinstance(objects, SequenceNode):
             self.issues.error("wrong-type", "the bundle has no list of objects")
@@ -133,6 +134,7 @@ class _Reader:
         fields = self.fields(node)
         self.draft.version = fields.text("x_mitre_version") or self.draft.version
         self.draft.notes += fields.texts("x_threatlas_notes")
+        self.draft.complete = node.get("x_threatlas_complete") is True
 
     def matrix(self, node: MappingNode) -> None:
         self.order += [self.ids[ref] for ref in self.fields(node).texts("tactic_refs") if ref in self.ids]

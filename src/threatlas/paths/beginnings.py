@@ -1,0 +1,64 @@
+"""What an adversary has before the first step, by profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from threatlas.paths.instantiate import Fact
+from threatlas.paths.kinds import CLASSES
+from threatlas.paths.predicates import Predicate
+from threatlas.vocabulary import AdversaryProfile, AssetKind, Flag, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from threatlas.systems.description import System
+
+
+def initial_facts(system: System, profile: AdversaryProfile) -> set[Fact]:
+    """The facts that hold at the beginning for an adversary of this profile. Every profile reaches what is public."""
+    return {*_public(system), *(fact for begins in BEGINNINGS[profile] for fact in begins(system))}
+
+
+def _public(system: System) -> Iterator[Fact]:
+    return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if Flag.PUBLIC in asset.flags)
+
+
+def _targets(system: System, relation: Relation) -> Iterator[str]:
+    return (flow.target for flow in system.flows if flow.relation is relation)
+
+
+def _queries_what_is_served(system: System) -> Iterator[Fact]:
+    public = {asset.id for asset in system.assets if Flag.PUBLIC in asset.flags}
+    for flow in system.flows:
+        if flow.relation is Relation.SERVES and flow.source in public:
+            yield Fact(Predicate.QUERIES, flow.target, "")
+
+
+def _reaches_services(system: System) -> Iterator[Fact]:
+    return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if asset.kind in CLASSES["service"])
+
+
+def _writes_what_is_supplied(system: System) -> Iterator[Fact]:
+    yield Fact(Predicate.HAS, None, "payload")
+    yield from (Fact(Predicate.WRITES, target, "") for target in _targets(system, Relation.PROVIDES))
+
+
+def _runs_on_workstations(system: System) -> Iterator[Fact]:
+    return (Fact(Predicate.EXECUTES, target, "") for target in _targets(system, Relation.WORKS_ON))
+
+
+def _stands_before_sensors(system: System) -> Iterator[Fact]:
+    kinds = (AssetKind.SENSOR, AssetKind.EDGE_DEVICE)
+    return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if asset.kind in kinds)
+
+
+BEGINNINGS: dict[AdversaryProfile, tuple[Callable[[System], Iterator[Fact]], ...]] = {
+    AdversaryProfile.OUTSIDER: (),
+    AdversaryProfile.USER: (_queries_what_is_served,),
+    AdversaryProfile.SUPPLIER: (_writes_what_is_supplied,),
+    AdversaryProfile.FOOTHOLD: (_runs_on_workstations,),
+    AdversaryProfile.INSIDER: (_queries_what_is_served, _reaches_services),
+    AdversaryProfile.PHYSICAL: (_stands_before_sensors,),
+}
+"""What each profile has besides what is public."""

@@ -1,0 +1,64 @@
+"""A derivation: the steps of one attack path, in an order in which they can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from threatlas.paths.graph import AttackGraph
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Derivation:
+    """Steps that lead from initial facts to a goal."""
+
+    goal: int
+    steps: tuple[int, ...]
+    """Distinct, each after those that give what it requires."""
+    cost: float
+    """The sum over the steps, each counted once."""
+
+
+def taken_in_order(graph: AttackGraph, initial: Iterable[int], steps: Sequence[int], goal: int) -> list[int] | None:
+    """Those of these steps that can be taken, in an admissible order that keeps theirs where it can, up to the one that
+    gives the goal; None if they do not give it.
+
+    Time grows with the length of the list times the rounds of reordering, of which an ordered list needs one.
+    """
+    requires, gives = graph.requires.lists, graph.gives.lists
+    had = set(initial)
+    order: list[int] = []
+    waiting = list(steps)
+    while goal not in had:
+        later: list[int] = []
+        for step in waiting:
+            if all(fact in had for fact in requires[step]):
+                order.append(step)
+                had.update(gives[step])
+                if goal in had:
+                    return order
+            else:
+                later.append(step)
+        if len(later) == len(waiting):
+            return None
+        waiting = later
+    return order
+
+
+def minimal(
+    graph: AttackGraph, initial: Iterable[int], goal: int, steps: Sequence[int], costs: Sequence[float]
+) -> list[int]:
+    """These steps without the ones that can be missed, so that no further one can, in an admissible order.
+
+    The costliest are tried first, among equals the earliest; one pass is enough because fewer steps never give more
+    facts. The steps must give the goal.
+    """
+    start = frozenset(initial)
+    kept = taken_in_order(graph, start, steps, goal)
+    if kept is None:
+        raise ValueError(f"These {len(steps)} steps do not lead to fact {goal}.")
+    for step in sorted(kept, key=lambda step: -costs[step]):
+        if step in kept:
+            without = taken_in_order(graph, start, [other for other in kept if other != step], goal)
+            kept = kept if without is None else without
+    return kept

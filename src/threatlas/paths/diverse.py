@@ -1,0 +1,138 @@
+"""Several different ways to a goal.
+
+The hundred cheapest derivations of a goal differ in trifles. What a reader wants is ways that differ in kind, so each step
+belongs to a group (its technique, say), and two derivations differ if their sets of groups do.
+
+The scheme is Lawler's ("A procedure for computing the K best solutions…", Management Science 18, 1972) with branches by
+forbidden groups, as in Reiter's tree of conflicts ("A theory of diagnosis from first principles", Artificial
+Intelligence 32, 1987): a branch is a set of forbidden groups, its derivation is the cheapest without them, and its
+children forbid one more of the groups which that derivation uses. Branches are opened in the order of the cost of their
+tree, which forbidding can only raise. So:
+
+- every derivation is admissible, and no step of it can be missed;
+- without the limits, each set of groups that is sufficient and has no sufficient subset is found: as long as the
+  derivation at hand is not within it, one of its children keeps it whole;
+- with them, what is found has the least tree costs among the branches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from threatlas.paths.cheapest import cheapest, settle
+from threatlas.paths.derivation import Derivation
+from threatlas.paths.graph import AttackGraph
+from threatlas.paths.reach import Pruned, prune
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the search for derivations ends."""
+
+    derivations: int = 5
+    searches: int = 400
+    """Searches for a cheapest path; the branch at hand is finished."""
+
+
+DEFAULT = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Diverse:
+    """Derivations of one goal that differ in their sets of groups."""
+
+    derivations: tuple[Derivation, ...]
+    """By cost, then steps."""
+    complete: bool
+    """Whether no further set of groups is needed: nothing was left to search."""
+
+
+def diverse(
+    graph: AttackGraph,
+    initial: npt.ArrayLike,
+    costs: npt.ArrayLike,
+    goal: int,
+    groups: npt.ArrayLike,
+    limits: Limits = DEFAULT,
+) -> Diverse:
+    """A few derivations of the goal with distinct sets of groups; ``groups`` is a number for each step.
+
+    Raises ValueError as ``cheapest`` does, and for groups of the wrong count.
+    """
+    of_step = np.asarray(groups)
+    if of_step.shape != (graph.steps,):
+        raise ValueError(f"There are {graph.steps} steps, so there must be as many groups, not {of_step.shape}.")
+    own = np.asarray(costs, np.float64)
+    cheapest(graph, [], own, goal=goal)  # for its checks
+    if not 0 <= goal < graph.facts:
+        raise ValueError(f"There is no fact {goal}; there are {graph.facts}, numbered from 0.")
+    part = prune(graph, initial, [goal], np.flatnonzero(np.isinf(own)))
+    if not len(part.goals):
+        return Diverse((), complete=True)
+    search = _Search(part, own[part.steps].tolist(), of_step[part.steps].tolist())
+    found, complete = search.run(limits)
+    numbers = part.steps.tolist()
+    derivations = [
+        Derivation(goal, tuple(numbers[step] for step in derivation.steps), derivation.cost) for derivation in found
+    ]
+    return Diverse(tuple(sorted(derivations, key=lambda each: (each.cost, each.steps))), complete)
+
+
+class _Search:
+    """The open branches of one search."""
+
+    def __init__(self, part: Pruned, own: list[float], groups: list[int]) -> None:
+        self.part = part
+        self.own = own
+        self.groups = groups
+        self.goal = int(part.goals[0])
+        self.steps_of: dict[int, list[int]] = {}
+        for step, group in enumerate(groups):
+            self.steps_of.setdefault(group, []).append(step)
+        self.open: list[tuple[float, tuple[int, ...], Derivation]] = []
+        """Tree cost, forbidden groups, derivation."""
+        self.seen: set[frozenset[int]] = set()
+        self.searches = 0
+
+    def branch(self, forbidden: frozenset[int]) -> None:
+        """Opens the branch, if it is new and has a derivation."""
+        if forbidden in self.seen:
+            return
+        self.seen.add(forbidden)
+        self.searches += 1
+        own = list(self.own)
+        for group in forbidden:
+            for step in self.steps_of[group]:
+                own[step] = inf
+        ways = settle(self.part.graph, self.part.initial, own, self.goal)
+        derivation = ways.derivation(self.goal)
+        if derivation is not None:
+            heappush(self.open, (float(ways.costs[self.goal]), tuple(sorted(forbidden)), derivation))
+
+    def run(self, limits: Limits) -> tuple[list[Derivation], bool]:
+        """The derivations, and whether the search came to its end."""
+        found: dict[frozenset[int], Derivation] = {}
+        self.branch(frozenset())
+        while self.open:
+            if len(found) >= limits.derivations or self.searches >= limits.searches:
+                return self.fill(found, limits.derivations), False
+            _, forbidden, derivation = heappop(self.open)
+            used = frozenset(self.groups[step] for step in derivation.steps)
+            if used not in found or derivation.cost < found[used].cost:
+                found[used] = derivation
+            for group in sorted(used):
+                self.branch(frozenset((*forbidden, group)))
+        return list(found.values()), True
+
+    def fill(self, found: dict[frozenset[int], Derivation], most: int) -> list[Derivation]:
+        """What was found, and from the branches still open what lacks to the number asked for."""
+        for _, _, derivation in sorted(self.open):
+            if len(found) >= most:
+                break
+            found.setdefault(frozenset(self.groups[step] for step in derivation.steps), derivation)
+        return list(found.values())

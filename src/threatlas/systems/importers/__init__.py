@@ -1,0 +1,1 @@
+"""One module for each format of other tools; :mod:`threatlas.systems.importer` is their interface."""

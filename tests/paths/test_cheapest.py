@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paths.graphs import built, graphs, start
+from paths.reference import Sets, admissible, is_minimal, minimal_derivations, tree_costs
+from threatlas.paths.cheapest import cheapest
+from threatlas.paths.derivation import minimal
+from threatlas.paths.graph import attack_graph
+
+COSTS = st.one_of(st.integers(0, 5).map(float), st.just(math.inf))
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=120)
+def test_costs_and_derivations(sets: Sets, data: st.DataObject) -> None:
+    costs = data.draw(st.lists(COSTS, min_size=len(sets.requires), max_size=len(sets.requires)))
+    graph = built(sets)
+    result = cheapest(graph, start(sets), costs)
+    assert result.costs.tolist() == tree_costs(sets, costs)
+    for fact in range(sets.facts):
+        derivation = result.derivation(fact)
+        assert (derivation is None) == math.isinf(result.costs[fact])
+        if derivation is not None:
+            assert admissible(sets, derivation.steps, fact)
+            assert is_minimal(sets, derivation.steps, fact)
+            assert derivation.cost == sum(costs[step] for step in derivation.steps)
+            assert derivation.cost <= result.costs[fact]
+            least = min(sum(costs[step] for step in steps) for steps in minimal_derivations(sets, fact))
+            assert least <= derivation.cost
+        alone = cheapest(graph, start(sets), costs, goal=fact)
+        assert alone.costs[fact] == result.costs[fact]
+
+
+def test_all_requirements_are_paid_for() -> None:
+    # fact 2 by step 2 (cost 1) from facts 0 and 1 (5 each), or by step 3 alone (cost 10)
+    graph = attack_graph(3, 4, requires=([2, 2], [0, 1]), gives=([0, 1, 2, 3], [0, 1, 2, 2]))
+    result = cheapest(graph, [], [5, 5, 1, 10])
+    assert result.costs[2] == 10
+    assert result.derivation(2) is not None
+    assert cheapest(graph, [], [4, 4, 1, 10]).costs[2] == 9
+    assert cheapest(graph, [0], [4, 4, 1, 10]).costs[2] == 5
+
+
+def test_a_shared_step_counts_once_in_a_derivation() -> None:
+    # step 0 gives 0; steps 1 and 2 need it and give 1 and 2; step 3 needs both and gives 3
+    graph = attack_graph(4, 4, requires=([1, 2, 3, 3], [0, 0, 1, 2]), gives=([0, 1, 2, 3], [0, 1, 2, 3]))
+    result = cheapest(graph, [], np.ones(4))
+    assert result.costs[3] == 5
+    derivation = result.derivation(3)
+    assert derivation is not None
+    assert derivation.cost == 4
+    assert derivation.steps == (0, 1, 2, 3)
+
+
+def test_a_cycle_does_not_feed_itself() -> None:
+    graph = attack_graph(2, 2, requires=([0, 1], [1, 0]), gives=([0, 1], [0, 1]))
+    assert cheapest(graph, [], [0, 0]).costs.tolist() == [math.inf, math.inf]
+
+
+@pytest.mark.parametrize("costs", [[-1.0], [math.nan], [1.0, 1.0]])
+def test_wrong_costs(costs: list[float]) -> None:
+    with pytest.raises(ValueError, match="cost"):
+        cheapest(attack_graph(1, 1, requires=([], []), gives=([0], [0])), [], costs)
+
+
+def test_wrong_goals() -> None:
+    graph = attack_graph(2, 1, requires=([], []), gives=([0], [0]))
+    with pytest.raises(ValueError, match="no fact 7"):
+        cheapest(graph, [], [1.0]).derivation(7)
+    with pytest.raises(ValueError, match="do not lead"):
+        minimal(graph, [], 1, [0], [1.0])

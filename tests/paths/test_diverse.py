@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paths.graphs import built, graphs, layered, start
+from paths.reference import Sets, admissible, is_minimal, minimal_derivations
+from threatlas.paths.diverse import Limits, diverse
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=120)
+def test_every_minimal_set_of_groups_is_found(sets: Sets, data: st.DataObject) -> None:
+    count = len(sets.requires)
+    groups = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
+    costs = [float(cost) for cost in data.draw(st.lists(st.integers(0, 5), min_size=count, max_size=count))]
+    goal = data.draw(st.integers(0, sets.facts - 1))
+    result = diverse(built(sets), start(sets), costs, goal, groups, limits=Limits(1000, 100_000))
+    assert result.complete
+    found = [frozenset(groups[step] for step in each.steps) for each in result.derivations]
+    assert len(set(found)) == len(found)
+    for each in result.derivations:
+        assert admissible(sets, each.steps, goal)
+        assert is_minimal(sets, each.steps, goal)
+        assert each.cost == sum(costs[step] for step in each.steps)
+    assert list(result.derivations) == sorted(result.derivations, key=lambda each: (each.cost, each.steps))
+    every = {frozenset(groups[step] for step in steps) for steps in minimal_derivations(sets, goal)}
+    assert {one for one in every if not any(other < one for other in every)} <= set(found) <= every
+
+
+@given(graphs(), st.integers(1, 3), st.integers(1, 6))
+@settings(deadline=None, max_examples=100)
+def test_limits_are_kept_and_the_cheapest_is_there(sets: Sets, most: int, searches: int) -> None:
+    costs, groups = [1.0] * len(sets.requires), list(sets.steps)
+    goal = sets.facts - 1
+    full = diverse(built(sets), start(sets), costs, goal, groups, limits=Limits(1000, 100_000))
+    some = diverse(built(sets), start(sets), costs, goal, groups, limits=Limits(most, searches))
+    assert len(some.derivations) <= most
+    assert bool(some.derivations) == bool(full.derivations)
+    if len(full.derivations) > most:
+        assert not some.complete
+
+
+def test_the_same_on_a_deep_graph() -> None:
+    graph, initial, goal = layered(400, width=20)
+    costs, groups = [1.0 + step % 7 for step in range(400)], [step % 12 for step in range(400)]
+    first = diverse(graph, initial, costs, goal, groups)
+    assert first == diverse(graph, initial, costs, goal, groups)
+    assert first.derivations
+
+
+def test_wrong_arguments() -> None:
+    graph, initial, _ = layered(100, width=20)
+    with pytest.raises(ValueError, match="as many groups"):
+        diverse(graph, initial, [1.0] * 100, 1, [0])
+    with pytest.raises(ValueError, match="no fact"):
+        diverse(graph, initial, [1.0] * 100, 99, [0] * 100)
