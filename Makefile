@@ -44,10 +44,11 @@ format: $(VENV)/lint ## put the source into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/test ## measure speed and text mapping; prints the tables of docs/results.md
+bench: $(VENV)/test ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/lint.py
 	$(BIN)/python benchmarks/mapping.py
+	$(BIN)/python benchmarks/paths.py
 
 fuzz: $(VENV)/test ## feed broken releases to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow

@@ -64,6 +64,8 @@ COMMANDS = (
     _kb("defects", "list what is wrong with a published release"),
     _kb("update", "fetch the newest release"),
     Command(("init",), "write a system description to start from", "threatlas.cli.init"),
+    Command(("discover",), "draft a system description from a repository", "threatlas.cli.discover"),
+    Command(("import",), "describe a system from another tool's file", "threatlas.cli.import_"),
     Command(("check",), "check a system description", "threatlas.cli.check"),
     Command(("paths",), "find the attack paths of a system", "threatlas.cli.paths"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),

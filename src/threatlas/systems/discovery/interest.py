@@ -41,9 +41,13 @@ _WORDS = (
     | TOOL_DECORATORS
     | {_telling(module) for table in (MODULES, LOCAL, ROUTERS, AGENTS, STORES) for module in table}
     | {host.split(".")[-2] for service in SERVICES for host in service.hosts}
-) - {"ai"}
+) - {"ai", "x"}
+
+_PARTS = ("api.x.ai", "command-r")
+"""What is telling as a whole, though its words are common."""
 
 
 def code_of(text: str) -> Code:
     """The traces in ``text``, or none where no word in it is of interest."""
-    return read_code(text) if not _WORDS.isdisjoint(_WORD.findall(text)) else Code()
+    known = not _WORDS.isdisjoint(_WORD.findall(text)) or any(part in text for part in _PARTS)
+    return read_code(text) if known else Code()
