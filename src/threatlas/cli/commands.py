@@ -68,6 +68,7 @@ COMMANDS = (
     Command(("import",), "describe a system from another tool's file", "threatlas.cli.import_"),
     Command(("check",), "check a system description", "threatlas.cli.check"),
     Command(("paths",), "find the attack paths of a system", "threatlas.cli.paths"),
+    Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
     Command(("doctor",), "check the installation and say how to mend it", "threatlas.cli.doctor"),
     Command(("completion",), "print a shell completion script", "threatlas.cli.completion"),
