@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.kb.arguments import add_format
+from threatlas.cli.output import count
 from threatlas.errors import MissingExtra, ThreatlasError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _tell(reached: Reachability, output: Output, kb: knowledge.KnowledgeBase) ->
     if not reached.paths:
         output.line("  not reached by the rules there are")
     for number, path in enumerate(reached.paths, 1):
-        output.line(f"  path {number}, {len(path.steps)} steps")
+        output.line(f"  path {number}, {count(len(path.steps), 'step')}")
         _tell_path(path, output, kb)
 
 
