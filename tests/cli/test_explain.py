@@ -13,6 +13,11 @@ def test_it_tells_why_and_why_not(threatlas: Threatlas) -> None:
     assert record["rules"][0]["verdict"] == "applies"
 
 
+def test_a_technique_is_explained_with_its_subtechniques(threatlas: Threatlas) -> None:
+    threatlas("init", "agent")
+    assert "applies  (AML.T0051.001#1)" in threatlas("explain", "system.yaml", "AML.T0051", "agent").out
+
+
 def test_mistakes(threatlas: Threatlas) -> None:
     threatlas("init", "agent")
     assert "did you mean agent?" in threatlas("explain", "system.yaml", "AML.T0053", "agnet").err

@@ -28,13 +28,13 @@ OLD, LATER = load("3.0.0"), load("2026.08")
         (
             CATALOGUE,
             "AML.T0045",
-            "is not in release 5.6.0: since 4.5.2 it is AML.T0048.004 (AI Intellectual Property Theft): ",
+            "is not in release 5.6.0: since 4.5 it is AML.T0048.004 (AI Intellectual Property Theft): ",
         ),
         (LATER, "AML.T0019", "is not in release 2026.08: since 2026.07 it is AML.T0115.000 (name not known offline): "),
         # it has not come yet
         (CATALOGUE, "AML.T0115.000", "it came with 2026.07; before, it was AML.T0019 (Publish Poisoned Datasets)"),
-        (OLD, "AML.M0030", "is not in release 3.0.0: it came with 5.1.1"),
-        (OLD, "AML.T0048.004", "it came with 4.5.2; before, it was AML.T0045 (ML Intellectual Property Theft)"),
+        (OLD, "AML.M0030", "is not in release 3.0.0: it came with 5.1"),
+        (OLD, "AML.T0048.004", "it came with 4.5; before, it was AML.T0045 (ML Intellectual Property Theft)"),
         # no release has it
         (CATALOGUE, "AML.T9999", "is in no release of ATLAS that threatlas knows (up to 2026.09)"),
         (
@@ -49,7 +49,7 @@ OLD, LATER = load("3.0.0"), load("2026.08")
             "is not in release 5.6.0 as loaded. The embedded catalogue holds case studies AML.CS0000 to",
         ),
         (CATALOGUE, "AML.CS0060", "is not in release 5.6.0: it came with 2026.08"),
-        (OLD, "AML.CS0050", "is not in release 3.0.0: it came with 5.4.0"),
+        (OLD, "AML.CS0050", "is not in release 3.0.0: it came with 5.4"),
         (
             OLD,
             "AML.CS0003",

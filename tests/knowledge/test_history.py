@@ -6,7 +6,7 @@ import pytest
 
 from threatlas import knowledge
 from threatlas.errors import UnknownRelease
-from threatlas.knowledge.history import History, load_history, version_key
+from threatlas.knowledge.history import History, load_history, series, version_key
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +123,8 @@ def test_published_releases_hold_what_history_says(history: History, releases: P
         identifier: found.name for identifier, found in known.items()
     }.items()
     assert all(known[technique.id].name == technique.name for technique in kb.techniques)
+
+
+@pytest.mark.parametrize(("version", "expected"), [("4.9.1", "4.9"), ("5.6.0", "5.6"), ("2026.07", "2026.07")])
+def test_series(version: str, expected: str) -> None:
+    assert series(version) == expected

@@ -43,9 +43,9 @@ def linter(catalogue: knowledge.KnowledgeBase) -> Linter:
             "(ML Intellectual Property Theft became a sub-technique of External Harms): write AML.T0048.004 (AI Intell",
             "AML.T0048.004",
         ),
-        ("atlas.t0045", Code.RETIRED_ID, "was retired in 4.5.2", "t0048.004"),
-        ("atlas.aml.t0045", Code.RETIRED_ID, "was retired in 4.5.2", "aml.t0048.004"),
-        ("aml.t0045", Code.RETIRED_ID, "was retired in 4.5.2", "AML.T0048.004"),
+        ("atlas.t0045", Code.RETIRED_ID, "was retired in 4.5", "t0048.004"),
+        ("atlas.aml.t0045", Code.RETIRED_ID, "was retired in 4.5", "aml.t0048.004"),
+        ("aml.t0045", Code.RETIRED_ID, "was retired in 4.5", "AML.T0048.004"),
         # not there yet
         (
             "AML.T0115.000",

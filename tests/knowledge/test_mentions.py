@@ -44,7 +44,7 @@ def found(text: str) -> list[tuple[str, str, Spelling]]:
         ("AML:T0051", "AML:T0051", "AML.T0051", WRONG),
         ("AML T0051", "AML T0051", "AML.T0051", WRONG),
         ("AML.T51", "AML.T51", "AML.T0051", WRONG),
-        ("AML.TA5", "AML.TA5", "AML.TA0005", WRONG),
+        ("AML.TA05", "AML.TA05", "AML.TA0005", WRONG),
         ("AML.T00051", "AML.T00051", "AML.T0051", WRONG),
         ("AML.T0051.1", "AML.T0051.1", "AML.T0051.001", WRONG),
         ("AML.T0051/001", "AML.T0051/001", "AML.T0051.001", WRONG),

@@ -52,7 +52,9 @@ def run(args: Namespace, output: Output) -> int:
         )
         raise ThreatlasError(f"{args.asset[:60]!r} is no asset of {args.file}; {hint}")
     profile = AdversaryProfile(args.profile) if args.profile else system.adversaries[0]
-    found = explain(system, shipped_rules(), technique.id, asset, profile)
+    # A technique is used through its sub-techniques too, and many rules are theirs.
+    family = (technique.id, *(child.id for child in kb.subtechniques(technique.id)))
+    found = [one for member in family for one in explain(system, shipped_rules(), member, asset, profile)]
     if args.format == "json":
         from dataclasses import asdict
 
@@ -68,7 +70,9 @@ def run(args: Namespace, output: Output) -> int:
         return 0
     output.heading(f"{technique.id}  {kb.full_name(technique.id)}, at {asset.title}, by an adversary who is {profile}")
     if not found:
-        output.line("  not assessed: there is no rule for this technique yet, so nothing is said about it")
+        output.line(
+            "  not assessed: there is no rule for this technique or a sub-technique yet, so nothing is said about it"
+        )
     for one in found:
         _tell(one, output)
     return 0

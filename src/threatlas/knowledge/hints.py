@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.errors import UnknownRelease
 from threatlas.knowledge.fates import Fate, Standing, fate_of
-from threatlas.knowledge.history import load_history
+from threatlas.knowledge.history import load_history, series
 from threatlas.vocabulary.identifiers import OWN_ID, ObjectKind, canonical, kind_of, parent_of
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def _since(fate: Fate, kb: KnowledgeBase) -> str:
     successors = " or ".join(f"{end} ({kb[end].name})" if end in kb else end for end in fate.successors)
     match fate.standing:
         case Standing.RETIRED:
-            became = f"since {fate.release} it is {successors}: {fate.reason}"
-            return f": {became if successors else f'it was retired in {fate.release}'}"
+            became = f"since {series(fate.release)} it is {successors}: {fate.reason}"
+            return f": {became if successors else f'it was retired in {series(fate.release)}'}"
         case Standing.FUTURE:
-            return f": it came with {fate.release}" + (f"; before, it was {successors}" if successors else "")
+            return f": it came with {series(fate.release)}" + (f"; before, it was {successors}" if successors else "")
         case _:
             return " as loaded; whether the release holds it is not known offline"
 

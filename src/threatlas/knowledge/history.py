@@ -68,6 +68,14 @@ def version_key(version: str) -> tuple[int, int, int]:
     return int(major), int(minor), int(patch or 0)
 
 
+def series(version: str) -> str:
+    """The version without its patch: 4.9 for 4.9.1. Of each series the last release is at hand, so what is first seen in 4.9.1
+    may have come with 4.9.0; of the series it is true. Calendar versions stay as they are.
+    """
+    parts = version.split(".")
+    return ".".join(parts[:2]) if len(parts) == 3 else version
+
+
 class History:
     """All releases at hand. Objects are looked up by version, in either numbering."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.knowledge.fates import Fate, Standing, fate_of
 from threatlas.knowledge.finding import Code, Level
+from threatlas.knowledge.history import series
 from threatlas.knowledge.verdict import Against, Verdict
 from threatlas.vocabulary.identifiers import ObjectKind, kind_of, parent_of
 
@@ -56,14 +57,14 @@ def _explain(identifier: str, fate: Fate, against: Against, beside: Sequence[str
     why = f" ({fate.reason})" if fate.reason else ""
     if fate.standing is Standing.RETIRED:
         if not fate.successors:
-            return Code.RETIRED_ID, f"{called} was retired in {fate.release}; no successor is known", None
+            return Code.RETIRED_ID, f"{called} was retired in {series(fate.release)}; no successor is known", None
         mend = f"write {ends}" if only else f"choose {ends}"
-        return Code.RETIRED_ID, f"{called} was retired in {fate.release}{why}: {mend}", only
+        return Code.RETIRED_ID, f"{called} was retired in {series(fate.release)}{why}: {mend}", only
     if fate.standing is Standing.FUTURE:
-        mend = f"check the text against {fate.release} or later"
+        mend = f"check the text against {series(fate.release)} or later"
         if ends:
             mend = f"in {version} it {'is' if only else 'may be'} {ends}"
-        return Code.FUTURE_ID, f"{called} is not in {version}, it came with {fate.release}: {mend}", only
+        return Code.FUTURE_ID, f"{called} is not in {version}, it came with {series(fate.release)}: {mend}", only
     meant = _meant(identifier, against, beside)
     if meant is not None:
         return Code.UNKNOWN_ID, f"{identifier} does not exist: the name beside it is that of {meant}", meant

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.knowledge.finding import Code, Level
+from threatlas.knowledge.history import series
 from threatlas.knowledge.names import misspells, plain, same_kind
 from threatlas.knowledge.neighbours import Bond
 from threatlas.knowledge.verdict import Against, Verdict, printable
@@ -59,11 +60,11 @@ class NameJudge:
         suggestion: str | None = reading.name
         if change is not None and plain(change.named) == plain(said):
             ends = " or ".join(against.called(end) for end in change.to)
-            message = f"{identifier} changed its meaning in {change.release} ({change.reason}): choose {ends}"
+            message = f"{identifier} changed its meaning in {series(change.release)} ({change.reason}): choose {ends}"
             suggestion = None
         else:
             since = against.history.named_since(identifier, against.release)
-            when = f"since {since}" if since and since != against.history.first(identifier) else f"in {version}"
+            when = f"since {series(since)}" if since and since != against.history.first(identifier) else f"in {version}"
             message = f"{identifier} is called {printable(reading.name)} {when}, not {printable(said)}"
         if "\n" in said:
             suggestion = None  # what stands on two lines is for a person, or `kb migrate`, to break again

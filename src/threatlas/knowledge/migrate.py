@@ -6,6 +6,7 @@ for byte. Migrating the result again changes nothing more.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from threatlas.errors import ThreatlasError, UnknownId, UnknownRelease
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from threatlas.knowledge.history import History
 
 __all__ = ["Candidate", "Change", "Migration", "Migrator", "Question", "migrate_text", "unified_diff"]
+
+
+_FILE_SUFFIX = re.compile(r"\.(?:md|txt|html?|json|ya?ml|csv|png|svg|jpe?g|pdf|py|toml)(?![0-9A-Za-z])", re.IGNORECASE)
+"""After an id: it is part of the name of a file, which migrating does not rename."""
 
 
 class Migrator:
@@ -62,7 +67,7 @@ class Migrator:
 
     def migrate(self, text: str, source: str) -> Migration:
         """The migration of one text; ``source`` is the name that its diff gives it. Linear in the text, whatever it holds."""
-        mentions = list(find_mentions(text))
+        mentions = [mention for mention in find_mentions(text) if not _FILE_SUFFIX.match(text, mention.end)]
         pin = find_pin(text)
         decided = Rewriting(self._target, text, mentions, pin)
         lines = Lines(text)

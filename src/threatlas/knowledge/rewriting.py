@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from threatlas.errors import UnknownRelease
 from threatlas.knowledge.fates import Fate, Standing, fate_of
 from threatlas.knowledge.finding import Code
-from threatlas.knowledge.history import version_key
+from threatlas.knowledge.history import series, version_key
 from threatlas.knowledge.lint_ids import respelt
 from threatlas.knowledge.mentions import Mention, Spelling
 from threatlas.knowledge.names import Reading, plain
@@ -135,7 +135,7 @@ class Rewriting:
         chosen = target.choices.get(identifier)
         ends = tuple(end for end in change.to if target.fate(end).standing is Standing.LIVES)
         if chosen is None:
-            reason = f"{identifier} changed its meaning in {change.release}: {change.reason}"
+            reason = f"{identifier} changed its meaning in {series(change.release)}: {change.reason}"
             self._ask(mention, ends, Code.RENAMED, reason, about_age=True)
         elif chosen == identifier:
             self._rename(mention, identifier, beside)
@@ -154,9 +154,9 @@ class Rewriting:
         if identifier in target.choices:
             reason = f"{called} was chosen for {identifier}"
         elif fate.standing is Standing.FUTURE:
-            reason = f"{identifier} came with {fate.release}, in {target.to} it is {called}"
+            reason = f"{identifier} came with {series(fate.release)}, in {target.to} it is {called}"
         else:
-            reason = f"{identifier} became {called} in {fate.release}: {fate.reason}"
+            reason = f"{identifier} became {called} in {series(fate.release)}: {fate.reason}"
         release = fate.release or target.release
         self.edits.append(Edit(mention.start, mention.end, respelt(mention, successor), code, reason, release))
         self._rename(mention, successor, beside, code)
@@ -181,7 +181,7 @@ class Rewriting:
             name = _broken_like(said, reading.name)
             if name is not None:
                 since = target.history.named_since(identifier, target.release) or target.release
-                when = f"in {target.to}" if since == target.history.first(identifier) else f"since {since}"
+                when = f"in {target.to}" if since == target.history.first(identifier) else f"since {series(since)}"
                 reason = f"{identifier} is called {reading.name} {when}"
                 self.edits.append(Edit(neighbour.start, neighbour.end, name, code, reason, since))
 
@@ -244,10 +244,10 @@ def _why(identifier: str, fate: Fate, target: Target) -> str:
     if fate.standing is Standing.UNKNOWN:
         return f"{identifier} is in no release of ATLAS that is known here"
     if fate.standing is Standing.FUTURE:
-        came = f"{identifier} came with {fate.release} and is not in {target.to}"
+        came = f"{identifier} came with {series(fate.release)} and is not in {target.to}"
         return (
             f"{came}: {fate.reason}" if fate.successors else f"{came}; nothing is known to have been there in its place"
         )
     if not fate.successors:
-        return f"{identifier} was retired in {fate.release}; no successor is known in {target.to}"
-    return f"{identifier} was retired in {fate.release} and has more than one successor: {fate.reason}"
+        return f"{identifier} was retired in {series(fate.release)}; no successor is known in {target.to}"
+    return f"{identifier} was retired in {series(fate.release)} and has more than one successor: {fate.reason}"

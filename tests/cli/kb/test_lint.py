@@ -18,7 +18,7 @@ def test_findings_have_place_and_remedy(threatlas: Threatlas, tmp_path: Path) ->
     ran = threatlas("kb", "lint", "rules.yml")
     assert ran.code == 1
     first, second = ran.out.splitlines()
-    assert first.startswith("rules.yml:2:9: warning: AML.T0053 is called AI Agent Tool Invocation since 5.0.1")
+    assert first.startswith("rules.yml:2:9: warning: AML.T0053 is called AI Agent Tool Invocation since 5.0")
     assert second.startswith("rules.yml:3:3: error: AML.T0045")
     assert "write AML.T0048.004" in second
     assert "2 ids in 1 file, 1 error, 1 warning" in ran.err

@@ -59,7 +59,7 @@ def test_json_has_everything(threatlas: Threatlas) -> None:
 @pytest.mark.parametrize(
     ("identifier", "why"),
     [
-        ("AML.T0045", "since 4.5.2 it is AML.T0048.004"),
+        ("AML.T0045", "since 4.5 it is AML.T0048.004"),
         ("AML.T0115.000", "it came with 2026.07"),
         ("AML.CS0050", "45 of the 57"),
         ("AML.T0051.009", "AML.T0051 (LLM Prompt Injection) is"),
