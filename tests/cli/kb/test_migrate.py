@@ -62,6 +62,8 @@ def test_a_choice_answers_a_question(threatlas: Threatlas, tmp_path: Path) -> No
     ran = threatlas("kb", "migrate", "a.md", "--to", "5.6.0", "--from", "4.8.0", "--choose", choice, "--write")
     assert ran.code == 0
     assert path.read_text() == "AML.T0018.002: Embed Malware"
+    unused = threatlas("kb", "migrate", "a.md", "--to", "5.6.0", "--choose", "AML.T0045=AML.T0048.004")
+    assert "--choose AML.T0045: no file asks" in unused.err
     assert threatlas("kb", "migrate", "a.md", "--to", "5.6.0", "--choose", "nonsense").code == 2
     assert threatlas("kb", "migrate", "a.md", "--to", "5.6.0", "--choose", "AML.T0018=AML.T9999").code == 2
 

@@ -10,6 +10,7 @@ from threatlas.cli.kb.arguments import add_format
 from threatlas.cli.kb.files import STANDARD_INPUT, read_files
 from threatlas.cli.output import count
 from threatlas.errors import ThreatlasError
+from threatlas.vocabulary import canonical
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -68,6 +69,10 @@ def run(args: Namespace, output: Output) -> int:
     if answers:
         migrations = migrate_all({**choices, **answers})
     _tell(migrations, args, output)
+    changed = {canonical(change.before) for migration in migrations for change in migration.changes}
+    for old in choices:
+        if canonical(old) not in changed:
+            output.note(f"--choose {old[:60]}: no file asks what it has become, so the choice was not used")
     if args.write:
         _write(migrations, output)
     return 1 if any(migration.questions for migration in migrations) else 0
