@@ -1,0 +1,251 @@
+"""The best controls within a budget, when controls make steps less likely instead of impossible.
+
+What is minimised is the loss-weighted risk over cheapest paths: the sum over objectives of loss times exp(-cost), cost
+being the least derivation cost (AND = sum) of the objective against the adversary to whom it costs least. A control adds
+``-log`` of what it leaves of a step's chance to the step's cost.
+
+The cheapest derivation changes with the controls, so derivations are found as they are needed (constraint generation):
+over those known, the problem is a small convex one in which the cost of each derivation is linear in the controls, and
+solving it gives a lower bound, since derivations that are not known yet can only raise the risk. Its answer is then
+evaluated exactly; derivations that are cheaper than any known are added, until none is. The small problem is solved by
+branch and bound; each node is bounded by the tangent of the relaxed risk at points of a Frank-Wolfe walk over the knapsack
+(Frank and Wolfe, "An algorithm for quadratic programming", Naval Research Logistics Quarterly 3, 1956; the tangent bound
+after Jaggi, "Revisiting Frank-Wolfe", ICML 2013). Work is limited in nodes and rounds, so the answer depends on the
+arguments alone; where a limit ends the search, the gap is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from threatlas.paths.cheapest import cheapest
+from threatlas.paths.graph import AttackGraph, Indexes, Numbers
+from threatlas.paths.restricted_plan import Problem, Solution, order_by_worth, solve
+
+IMPOSSIBLE = 60.0
+"""Nats that stand for a step that a control cuts: what is left of the risk, e^-60, is nothing in any currency."""
+ROUNDS = 60
+"""Exact evaluations of an answer of the small problem."""
+NODES = 6_000
+"""Nodes of branch and bound over all rounds: a few seconds at most."""
+CLOSE = 1e-9
+"""Risks that differ by less, relatively, are taken as equal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Front:
+    """One adversary: where they begin, what each step costs them, and the facts that mean an objective is reached."""
+
+    graph: AttackGraph
+    initial: Indexes
+    costs: Numbers
+    """Of each step, in nats; infinite where it is impossible."""
+    goals: tuple[int | None, ...]
+    """For each objective its fact; None where this adversary has no way to it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A control that could be put in place."""
+
+    price: float
+    steps: tuple[Indexes, ...]
+    """For each front, the steps it makes harder."""
+    added: tuple[Numbers, ...]
+    """For each front, the nats it adds to each of them; infinite where it cuts."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradedPlan:
+    """A set of candidates, and how good it is known to be."""
+
+    chosen: tuple[int, ...]
+    """Positions, in the order in which to put them in place."""
+    price: float
+    risk_before: float
+    risk_after: float
+    along: tuple[float, ...]
+    """The risk once each of them and those before it are in place."""
+    bound: float
+    """No set of candidates within the budget leaves less risk than this."""
+    optimal: bool
+    """The bound is reached."""
+    evaluations: int
+
+
+class Planning:
+    """The derivations found so far, and exact risks."""
+
+    def __init__(self, fronts: Sequence[Front], losses: Sequence[float], candidates: Sequence[Candidate]) -> None:
+        self.fronts = tuple(fronts)
+        self.losses = np.asarray(losses, np.float64)
+        self.candidates = tuple(candidates)
+        self.evaluations = 0
+        self._rows: dict[bytes, tuple[int, float, Numbers]] = {}
+        self._known: dict[tuple[int, ...], float] = {}
+        self._deltas = [self._added(at) for at in range(len(self.fronts))]
+        self.risk_before = self.risk(())
+
+    def _added(self, at: int) -> list[tuple[Indexes, Numbers]]:
+        return [(candidate.steps[at], np.minimum(candidate.added[at], IMPOSSIBLE)) for candidate in self.candidates]
+
+    def risk(self, chosen: Sequence[int]) -> float:
+        """The exact risk with these candidates in place; the cheapest derivations are remembered."""
+        key = tuple(sorted(chosen))
+        if key not in self._known:
+            self._known[key] = self._evaluate(key)
+        return self._known[key]
+
+    def _evaluate(self, chosen: tuple[int, ...]) -> float:
+        self.evaluations += 1
+        least = np.full(len(self.losses), np.inf)
+        for at, front in enumerate(self.fronts):
+            costs = front.costs.copy()
+            for index in chosen:
+                steps, added = self._deltas[at][index]
+                costs[steps] += added
+            found = cheapest(front.graph, front.initial, costs)
+            for objective, goal in enumerate(front.goals):
+                if goal is None or not np.isfinite(found.costs[goal]):
+                    continue
+                least[objective] = min(least[objective], float(found.costs[goal]))
+                self._remember(at, objective, uses_of(front.graph, found.chosen, found.ranks, goal))
+        return float(np.sum(self.losses * np.exp(-least)))
+
+    def _remember(self, at: int, objective: int, uses: npt.NDArray[np.int64]) -> None:
+        """The derivation as a row of the small problem: its cost without candidates, and what each adds."""
+        used = np.flatnonzero(uses)
+        base = float(np.dot(uses[used], self.fronts[at].costs[used]))
+        added = np.array([float(np.dot(uses[steps], nats)) for steps, nats in self._deltas[at]], np.float64)
+        row = np.concatenate([[objective, base], added])
+        self._rows.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
+
+    def problem(self, budget: float) -> Problem:
+        """The small problem: the derivations known so far."""
+        rows = list(self._rows.values())
+        width = len(self.candidates)
+        return Problem(
+            objectives=np.array([row[0] for row in rows], np.int64),
+            costs=np.array([row[1] for row in rows], np.float64),
+            added=np.stack([row[2] for row in rows]) if rows else np.empty((0, width)),
+            losses=self.losses,
+            prices=np.array([candidate.price for candidate in self.candidates], np.float64),
+            budget=budget,
+        )
+
+    def reductions(self) -> list[float]:
+        """What each candidate alone takes off the risk, exactly. One that is on no cheapest derivation takes off nothing,
+        because those derivations stay the cheapest; the others are evaluated.
+        """
+        added = self.problem(0.0).added
+        before = self.risk_before
+        touched = np.any(added > 0, axis=0) if len(added) else np.zeros(len(self.candidates), np.bool_)
+        return [max(before - self.risk((index,)), 0.0) if touched[index] else 0.0 for index in range(len(touched))]
+
+
+def uses_of(graph: AttackGraph, chosen: Indexes, ranks: Indexes, goal: int) -> npt.NDArray[np.int64]:
+    """How often each step occurs in the derivation tree of the goal: what multiplies its cost there."""
+    uses = np.zeros(graph.steps, np.int64)
+    requires = graph.requires.lists
+    waiting: dict[int, int] = {goal: 1}
+    # A step comes after those that give what it requires, so whoever uses a fact is counted before its giver.
+    while waiting:
+        fact = max(waiting, key=lambda known: (-1 if chosen[known] < 0 else int(ranks[chosen[known]]), known))
+        count = waiting.pop(fact)
+        step = int(chosen[fact])
+        if step < 0:
+            continue
+        uses[step] += count
+        for need in requires[step]:
+            waiting[need] = waiting.get(need, 0) + count
+    return uses
+
+
+def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, nodes: int = NODES) -> GradedPlan:
+    """The candidates within the budget that leave the least risk, among equals the cheaper.
+
+    Raises ValueError for a budget that is negative.
+    """
+    if not budget >= 0:
+        raise ValueError(f"A budget is not negative, so it cannot be {budget}.")
+    best: tuple[float, float, tuple[int, ...]] = (planning.risk_before, 0.0, ())
+    bound, left = 0.0, nodes
+    for _ in range(rounds):
+        solution = solve(planning.problem(budget), max(left, 200))
+        left -= solution.nodes
+        bound = max(bound, solution.bound)
+        risk = planning.risk(solution.chosen)
+        best = min(best, (risk, solution.price, solution.chosen))
+        if _settled(best[0], bound, solution, risk) or left <= 0:
+            break
+    chosen = _needed(planning, best[2], best[0])
+    ordered = order_by_worth(chosen, planning.risk, [candidate.price for candidate in planning.candidates])
+    along = tuple(planning.risk(ordered[: size + 1]) for size in range(len(ordered)))
+    risk = planning.risk(ordered)
+    slack = CLOSE * max(planning.risk_before, 1e-12)
+    return GradedPlan(
+        chosen=tuple(ordered),
+        price=float(sum(planning.candidates[index].price for index in ordered)),
+        risk_before=planning.risk_before,
+        risk_after=risk,
+        along=along,
+        bound=min(bound, risk),
+        optimal=risk - bound <= slack,
+        evaluations=planning.evaluations,
+    )
+
+
+def _settled(best: float, bound: float, solution: Solution, risk: float) -> bool:
+    """Whether another round can bring nothing: the bound is reached, or the answer's derivations were all known."""
+    slack = CLOSE * max(best, 1e-12)
+    return best - bound <= slack or risk - solution.risk <= slack
+
+
+def _needed(planning: Planning, chosen: Sequence[int], risk: float) -> list[int]:
+    """Those without which more risk would be left; the dearest are tried first."""
+    kept = list(chosen)
+    for index in sorted(chosen, key=lambda index: (-planning.candidates[index].price, index)):
+        without = [other for other in kept if other != index]
+        if planning.risk(without) <= risk * (1 + CLOSE):
+            kept = without
+    return kept
+
+
+def frontier(planning: Planning, most: int = 25) -> list[tuple[int, float, float]]:
+    """Candidate by candidate, the one that takes off the most risk for its price: its position, the price of all so far and
+    the risk left. A heuristic: plans for a budget are found by :func:`best_graded`.
+    """
+    prices = [candidate.price for candidate in planning.candidates]
+    chosen: list[int] = []
+    along: list[tuple[int, float, float]] = []
+    while len(chosen) < min(most, len(prices)):
+        risk = planning.risk(chosen)
+        estimates = _estimates(planning, chosen, risk)
+        # Known derivations say too much of what a candidate takes off, never too little: take the best that holds.
+        best: tuple[float, int] | None = None
+        for index in sorted(estimates, key=lambda index: (-estimates[index] / max(prices[index], 1e-9), index)):
+            if best is not None and estimates[index] / max(prices[index], 1e-9) <= best[0]:
+                break
+            worth = (risk - planning.risk([*chosen, index])) / max(prices[index], 1e-9)
+            if best is None or worth > best[0]:
+                best = (worth, index)
+        if best is None or best[0] * max(prices[best[1]], 1e-9) <= 1e-6 * planning.risk_before:
+            break
+        chosen.append(best[1])
+        along.append((best[1], sum(prices[index] for index in chosen), planning.risk(chosen)))
+    return along
+
+
+def _estimates(planning: Planning, chosen: Sequence[int], risk: float) -> dict[int, float]:
+    problem = planning.problem(0.0)
+    taken = np.zeros(len(planning.candidates))
+    taken[list(chosen)] = 1.0
+    return {
+        index: max(risk - problem.risk(np.maximum(taken, np.eye(1, len(taken), index)[0])), 0.0)
+        for index in range(len(taken))
+        if not taken[index]
+    }
