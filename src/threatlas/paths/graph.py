@@ -91,14 +91,78 @@ def attack_graph(
         raise ValueError(f"An attack graph has 0 to {MOST} facts and steps, not {facts} and {steps}.")
     requires_rows, required_by = _rows("requires", steps, facts, requires)
     gives_rows, given_by = _rows("gives", steps, facts, gives)
-    barren = np.flatnonzero(np.diff(gives_rows.offsets) == 0)
-    if len(barren):
-        raise ValueError(f"Step {barren[0]} gives no fact; a step gives at least one.")
+    _all_give(gives_rows)
     return AttackGraph(facts, steps, requires_rows, gives_rows, required_by, given_by)
+
+
+def extended(
+    graph: AttackGraph,
+    *,
+    facts: int = 0,
+    steps: int = 0,
+    requires: tuple[npt.ArrayLike, npt.ArrayLike] = ((), ()),
+    gives: tuple[npt.ArrayLike, npt.ArrayLike] = ((), ()),
+) -> AttackGraph:
+    """The same graph with so many more facts and steps, numbered after those it has, and with more edges.
+
+    An edge may start at a step that was there and lead to a fact that was there; edges that are there already count once.
+    Raises ValueError as ``attack_graph`` does. Time and memory are those of a copy.
+    """
+    every_fact, every_step = graph.facts + facts, graph.steps + steps
+    if facts < 0 or steps < 0 or every_fact > MOST or every_step > MOST:
+        raise ValueError(f"An attack graph has 0 to {MOST} facts and steps; it cannot grow by {facts} and {steps}.")
+    rows = []
+    for name, edges, forward, backward in (
+        ("requires", requires, graph.requires, graph.required_by),
+        ("gives", gives, graph.gives, graph.given_by),
+    ):
+        from_steps, to_facts = _edges(name, every_step, every_fact, edges)
+        rows.append(_inserted(forward, every_step, from_steps, to_facts))
+        rows.append(_inserted(backward, every_fact, to_facts, from_steps))
+    _all_give(rows[2])
+    return AttackGraph(every_fact, every_step, rows[0], rows[2], rows[1], rows[3])
+
+
+def _inserted(rows: Rows, count: int, sources: npt.NDArray[np.int64], targets: npt.NDArray[np.int64]) -> Rows:
+    """The relation over so many rows, with these edges as well."""
+    codes = np.unique(sources << 32 | targets)
+    sources, targets = codes >> 32, codes & 0xFFFFFFFF
+    offsets = np.concatenate([rows.offsets, np.full(count - len(rows), rows.offsets[-1], np.int32)])
+    low, high = offsets[sources], offsets[sources + 1]
+    ends = high.copy()
+    while len(left := np.flatnonzero(low < high)):  # bisects all rows at once
+        middle = (low[left] + high[left]) // 2
+        before = rows.targets[middle] < targets[left]
+        low[left[before]] = middle[before] + 1
+        high[left[~before]] = middle[~before]
+    there = low < ends
+    there[there] = rows.targets[low[there]] == targets[there]
+    sources, targets, low = sources[~there], targets[~there], low[~there]
+    offsets[1:] += np.cumsum(np.bincount(sources, minlength=count)).astype(np.int32)
+    return Rows(offsets, np.insert(rows.targets, low, targets.astype(np.int32)))
 
 
 def _rows(name: str, steps: int, facts: int, edges: tuple[npt.ArrayLike, npt.ArrayLike]) -> tuple[Rows, Rows]:
     """The relation from steps to facts, and its inverse."""
+    from_steps, to_facts = _edges(name, steps, facts, edges)
+    forward = np.sort(from_steps * facts + to_facts)
+    forward = forward[np.diff(forward, prepend=-1) > 0]
+    from_steps, to_facts = np.divmod(forward, max(facts, 1))
+    backward = np.sort(to_facts * steps + from_steps)
+    return _compressed(steps, from_steps, to_facts), _compressed(facts, *np.divmod(backward, max(steps, 1)))
+
+
+def _all_give(gives: Rows) -> None:
+    """Raises ValueError for a step that gives nothing."""
+    barren = np.flatnonzero(gives.offsets[1:] == gives.offsets[:-1])
+    if len(barren):
+        raise ValueError(f"Step {barren[0]} gives no fact; a step gives at least one.")
+
+
+def _edges(
+    name: str, steps: int, facts: int, edges: tuple[npt.ArrayLike, npt.ArrayLike]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The step and the fact of each edge. Raises ValueError."""
     from_steps, to_facts = _numbers(name, "steps", edges[0], steps), _numbers(name, "facts", edges[1], facts)
     if len(from_steps) != len(to_facts):
         raise ValueError(
@@ -106,11 +170,7 @@ def _rows(name: str, steps: int, facts: int, edges: tuple[npt.ArrayLike, npt.Arr
         )
     if len(from_steps) > MOST:
         raise ValueError(f"`{name}` has {len(from_steps)} edges; at most {MOST} can be counted.")
-    forward = np.sort(from_steps * facts + to_facts)
-    forward = forward[np.diff(forward, prepend=-1) > 0]
-    from_steps, to_facts = np.divmod(forward, max(facts, 1))
-    backward = np.sort(to_facts * steps + from_steps)
-    return _compressed(steps, from_steps, to_facts), _compressed(facts, *np.divmod(backward, max(steps, 1)))
+    return from_steps, to_facts
 
 
 def _numbers(name: str, what: str, given: npt.ArrayLike, count: int) -> npt.NDArray[np.int64]:
