@@ -1,10 +1,13 @@
 """Rules bound to systems, against a plain loop over all assignments."""
 
+from collections import Counter
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from threatlas.errors import LimitExceeded
 from threatlas.paths.instantiate import Fact, Instance
 from threatlas.paths.kinds import belongs
 from threatlas.paths.rules import Rule, parse_rules, shipped_rules
@@ -105,6 +108,57 @@ def test_alternatives_need_any_of_them() -> None:
     assert start is not None
     assert not reach(instance.graph, []).facts[goal]
     assert reach(instance.graph, [start]).facts[goal]
+
+
+def test_alternatives_are_shared_and_each_counts_once() -> None:
+    rules = parse_rules(
+        "- {with: {a: agent, b: agent}, where: [a calls b], needs: [queries(a) | queries(b), has(prompt)], gives: [uses(b)]}\n"
+        "- {with: {a: agent, b: agent}, where: [a calls b], needs: [queries(b) | queries(a) | has(prompt)], gives: [uses(a)]}\n",
+        "rules.yaml",
+    )
+    instance = Instance(
+        described(["agent", "agent"], [False] * 2, [(0, "calls", 1), (1, "calls", 0), (0, "calls", 0)]), rules
+    )
+    meant = [[str(instance.fact(fact) or "any") for fact in row] for row in instance.graph.requires.lists]
+    # the first rule binds three times; two of them ask for the same two facts
+    assert meant[:3] == [["has(prompt)", "any"]] * 3
+    assert instance.graph.requires.of(1).tolist() == instance.graph.requires.of(2).tolist()
+    choices = range(instance.steps, instance.graph.steps)
+    # {a0, a1}, {a0} alone, {a0, a1, prompt}, {a0, prompt}
+    assert Counter(meant[step][0] for step in choices) == {"queries(a0)": 4, "queries(a1)": 2, "has(prompt)": 2}
+    assert all(instance.step(step) is None for step in choices)
+
+
+@settings(deadline=None, max_examples=60)
+@given(systems())
+def test_steps_and_facts_can_be_asked_all_at_once(system: System) -> None:
+    instance = Instance(system, shipped_rules())
+    for number, rule in enumerate(instance.rule_of.tolist()):
+        step = instance.step(number)
+        assert (step is None) == (rule == -1)
+        if step is not None:
+            assert step.rule is instance.rules[rule]
+            row = instance.steps_of(rule).index(number)
+            columns = instance.bindings(rule).items()
+            assert dict(step.binding) == {variable: instance.assets[column[row]] for variable, column in columns}
+    assert sum(len(instance.steps_of(rule)) for rule in range(len(instance.rules))) == instance.steps
+    facts = [instance.fact(number) for number in range(instance.graph.facts)]
+    assert [instance.number_of(fact) for fact in facts if fact] == [at for at, fact in enumerate(facts) if fact]
+    for number in (-1, instance.graph.facts):
+        with pytest.raises(IndexError):
+            instance.fact(number)
+    for number in (-1, instance.graph.steps):
+        with pytest.raises(IndexError):
+            instance.step(number)
+
+
+def test_too_many_bindings_are_refused_before_they_are_made() -> None:
+    system = described(["agent"] * 100, [False] * 100, [])
+    letters = "abcdefgh"
+    rule = ", ".join(f"{letter}: agent" for letter in letters)
+    gives = ", ".join(f"uses({letter})" for letter in letters)
+    with pytest.raises(LimitExceeded, match="ways to bind"):
+        Instance(system, parse_rules(f"- {{with: {{{rule}}}, gives: [{gives}]}}\n", "rules.yaml"))
 
 
 def test_sentences_name_assets_by_title() -> None:

@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.derivation import Derivation, minimal
-from threatlas.paths.graph import AttackGraph, Indexes, Numbers, indexes
+from threatlas.paths.graph import AttackGraph, Numbers, indexes
+from threatlas.paths.rows import Indexes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from threatlas.paths.graph import AttackGraph, Indexes, indexes
+from threatlas.paths.graph import AttackGraph, indexes
+from threatlas.paths.rows import Indexes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,26 @@
-"""Binds technique rules to the assets of a system: a vectorised join over flows and flags, into facts and steps."""
+"""Binds technique rules to the assets of a system: all that an adversary could do there, as facts and steps."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from threatlas.errors import LimitExceeded
-from threatlas.paths.graph import attack_graph
-from threatlas.paths.kinds import belongs
+from threatlas.paths.binding import MOST_BINDINGS, Inventory
+from threatlas.paths.graph import AttackGraph, graph_of
+from threatlas.paths.rows import Indexes, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy.typing as npt
-
-    from threatlas.paths.graph import AttackGraph
+    from threatlas.paths.binding import Table
     from threatlas.paths.predicates import Predicate
     from threatlas.paths.rules import FactPattern, Rule
     from threatlas.systems.description import System
-    from threatlas.vocabulary import Relation
-
-    Indexes = npt.NDArray[np.int64]
-
-MOST_STEPS = 5_000_000
-"""Bindings of one system; more would not fit in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,189 +58,209 @@ class Step:
 
 
 class Instance:
-    """All rules bound to one system: the graph, and what its numbers mean."""
+    """All rules bound to one system: the graph, and what its numbers mean.
+
+    The steps of a rule have successive numbers, in the order of the rules. After them come steps without a meaning of their
+    own: where a rule needs any of several facts, one for each of these gives the fact that the rule's steps require.
+    """
 
     def __init__(self, system: System, rules: Sequence[Rule]) -> None:
         self.system = system
         self.rules = tuple(rules)
-        self._assets = [asset.id for asset in system.assets]
-        self._position = {identifier: index for index, identifier in enumerate(self._assets)}
-        self._columns: dict[tuple[Predicate, str], int] = {}
-        self._pairs = self._edges_by_relation()
-        self._clauses: dict[tuple[int, ...], int] = {}
-        self._bindings: list[tuple[Rule, dict[str, Indexes], int]] = []
-        self._requires: list[tuple[Indexes, Indexes]] = []
-        self._gives: list[tuple[Indexes, Indexes]] = []
+        inventory = Inventory(system)
+        self.assets = inventory.assets
+        """The ids of the assets by position."""
+        self.positions = inventory.positions
+        """And the other way round."""
+        self._bound: list[_Bound] = []
         self.steps = 0
-        for rule in self.rules:
-            self._bind(rule)
+        """How many steps have a meaning; they come first."""
+        for number, rule in enumerate(self.rules):
+            table, size = inventory.bindings(rule, MOST_BINDINGS - self.steps)
+            if size:
+                self._bound.append(_Bound(number, rule, self.steps, size, table))
+                self.steps += size
+        self._columns: dict[tuple[Predicate, str], int] = {}
+        self._codes, self._numbers = self._numbered()
         self.graph = self._build()
 
-    def _edges_by_relation(self) -> dict[Relation, tuple[Indexes, Indexes]]:
-        pairs: dict[Relation, list[tuple[int, int]]] = {}
-        for flow in self.system.flows:
-            pairs.setdefault(flow.relation, []).append((self._position[flow.source], self._position[flow.target]))
-        return {
-            relation: (np.array([a for a, _ in found], np.int64), np.array([b for _, b in found], np.int64))
-            for relation, found in pairs.items()
-        }
+    def _numbered(self) -> tuple[npt.NDArray[np.int64], Indexes]:
+        """The codes of the facts in use, ascending, and the number of each code, -1 if it is not in use.
 
-    def _bind(self, rule: Rule) -> None:
-        """All bindings of a rule become steps."""
-        table = self._join(rule)
-        if table is None:
-            return
-        size = len(next(iter(table.values()))) if table else 1
-        if size == 0:
-            return
-        if self.steps + size > MOST_STEPS:
-            problem = (
-                f"has more than {MOST_STEPS:,} ways to bind technique rules; describe groups of like assets as one"
-            )
-            raise LimitExceeded(problem, source=self.system.source)
-        numbers = np.arange(self.steps, self.steps + size, dtype=np.int64)
-        for clause in rule.needs:
-            self._requires.append((numbers, self._clause(clause, table, size)))
-        for fact in rule.gives:
-            self._gives.append((numbers, self._codes(fact, table, size)))
-        self._bindings.append((rule, table, self.steps))
-        self.steps += size
+        A code is the column of predicate and aspect times the width, plus 0 for the adversary or 1 and the asset's position.
+        """
+        for bound in self._bound:
+            for fact in bound.patterns:
+                self._columns.setdefault((fact.predicate, fact.aspect), len(self._columns))
+        in_use = np.zeros((len(self._columns), self._width), np.bool_)
+        for bound in self._bound:
+            for fact in bound.patterns:
+                in_use[self._columns[fact.predicate, fact.aspect], bound.places(fact.variable)] = True
+        codes = np.flatnonzero(in_use)
+        numbers = np.full(in_use.size, -1, np.int32)
+        numbers[codes] = np.arange(len(codes))
+        return codes, numbers
 
-    def _candidates(self, rule: Rule) -> dict[str, npt.NDArray[np.bool_]]:
-        """For each variable, which assets may stand for it by class and flags."""
-        found = {}
-        for variable, name in rule.classes:
-            flags = [(flag, wanted) for letter, flag, wanted in rule.flags if letter == variable]
-            found[variable] = np.array(
-                [
-                    belongs(asset, name) and all((flag in asset.flags) == wanted for flag, wanted in flags)
-                    for asset in self.system.assets
-                ],
-                np.bool_,
-            )
-        return found
+    @property
+    def _width(self) -> int:
+        return len(self.assets) + 1
 
-    def _join(self, rule: Rule) -> dict[str, Indexes] | None:
-        """The table of bindings, one array a variable; None where a flow that the rule needs is nowhere."""
-        candidates = self._candidates(rule)
-        table: dict[str, Indexes] = {}
-        waiting = list(rule.edges)
-        while waiting:
-            known = [edge for edge in waiting if edge[0] in table or edge[2] in table]
-            edge = known[0] if known else waiting[0]
-            waiting.remove(edge)
-            source, relation, target = edge
-            if relation not in self._pairs:
-                return None
-            starts, ends = self._pairs[relation]
-            fitting = candidates[source][starts] & candidates[target][ends]
-            if source == target:
-                fitting &= starts == ends
-            table = _extend(table, source, starts[fitting], target, ends[fitting], len(self._assets))
-        for variable, fitting in candidates.items():
-            if variable not in table:
-                table = _cross(table, variable, np.flatnonzero(fitting))
-        return table
-
-    def _codes(self, fact: FactPattern, table: dict[str, Indexes], size: int) -> Indexes:
-        """The codes of a fact under each binding: column of the predicate times assets, plus the asset."""
-        column = self._columns.setdefault((fact.predicate, fact.aspect), len(self._columns))
-        base = column * (len(self._assets) + 1)
-        if fact.variable is None:
-            return np.full(size, base, np.int64)
-        return base + 1 + table[fact.variable]
-
-    def _clause(self, clause: tuple[FactPattern, ...], table: dict[str, Indexes], size: int) -> Indexes:
-        """The fact that a clause asks for; for several alternatives, one that any of them gives."""
-        options = [self._codes(fact, table, size) for fact in clause]
-        if len(options) == 1:
-            return options[0]
-        rows = np.sort(np.stack(options, axis=1), axis=1)
-        return np.array(
-            [-2 - self._clauses.setdefault(tuple(row), len(self._clauses)) for row in rows.tolist()], np.int64
-        )
+    def _facts(self, bound: _Bound, patterns: Sequence[FactPattern]) -> Indexes:
+        """The numbers of these facts under each binding: a row each, ascending."""
+        rows = np.empty((bound.size, len(patterns)), np.int32)
+        for place, fact in enumerate(patterns):
+            code = self._columns[fact.predicate, fact.aspect] * self._width
+            rows[:, place] = self._numbers[code + bound.places(fact.variable)]
+        if len(patterns) > 1:
+            rows.sort(axis=1)
+        return rows
 
     def _build(self) -> AttackGraph:
-        """The graph with facts numbered densely; alternatives become steps that need one fact and give the clause."""
-        number = self.steps
-        requires, gives = list(self._requires), list(self._gives)
-        for options, clause in self._clauses.items():
-            steps = np.arange(number, number + len(options), dtype=np.int64)
-            requires.append((steps, np.array(options, np.int64)))
-            gives.append((steps, np.full(len(options), -2 - clause, np.int64)))
-            number += len(options)
-        codes = np.concatenate([np.empty(0, np.int64), *(facts for _, facts in (*requires, *gives))])
-        self._codes_in_use = np.unique(codes)
-        return attack_graph(
-            len(self._codes_in_use),
-            number,
-            requires=self._dense(requires),
-            gives=self._dense(gives),
+        alternatives = _Alternatives(len(self._codes))
+        for bound in self._bound:
+            for clause in bound.rule.needs:
+                if len(clause) > 1:
+                    alternatives.add(self._facts(bound, clause))
+        choices, clauses = alternatives.settle()
+        requires, gives = [], []
+        for bound in self._bound:
+            needs = self._facts(bound, [clause[0] for clause in bound.rule.needs if len(clause) == 1])
+            chosen = [next(clauses)[:, np.newaxis] for clause in bound.rule.needs if len(clause) > 1]
+            # facts of clauses have higher numbers than all others
+            requires.append(np.hstack([needs, np.sort(np.hstack(chosen), axis=1)]) if chosen else needs)
+            gives.append(self._facts(bound, bound.rule.gives))
+        return graph_of(
+            len(self._codes) + alternatives.clauses,
+            _rows([*requires, choices[:, :1]]),
+            _rows([*gives, choices[:, 1:]]),
         )
-
-    def _dense(self, edges: list[tuple[Indexes, Indexes]]) -> tuple[Indexes, Indexes]:
-        steps = np.concatenate([np.empty(0, np.int64), *(part for part, _ in edges)])
-        facts = np.concatenate([np.empty(0, np.int64), *(part for _, part in edges)])
-        return steps, np.searchsorted(self._codes_in_use, facts)
 
     def number_of(self, fact: Fact) -> int | None:
         """The number of a fact in the graph, or None where no rule needs or gives it."""
         column = self._columns.get((fact.predicate, fact.aspect))
         if column is None:
             return None
-        code = column * (len(self._assets) + 1) + (0 if fact.asset is None else 1 + self._position[fact.asset])
-        index = int(np.searchsorted(self._codes_in_use, code))
-        found = index < len(self._codes_in_use) and self._codes_in_use[index] == code
-        return index if found else None
+        number = int(
+            self._numbers[column * self._width + (0 if fact.asset is None else 1 + self.positions[fact.asset])]
+        )
+        return None if number < 0 else number
 
     def numbers_of(self, facts: Iterable[Fact]) -> list[int]:
         """The numbers of those facts that the graph holds, ascending."""
         return sorted({number for fact in facts if (number := self.number_of(fact)) is not None})
 
+    def fact(self, number: int) -> Fact | None:
+        """What a fact of the graph means; None for one that stands for any of several."""
+        if not 0 <= number < self.graph.facts:
+            raise IndexError(f"there is no fact {number}")
+        if number >= len(self._codes):
+            return None
+        column, place = divmod(int(self._codes[number]), self._width)
+        predicate, aspect = self._kinds_of_fact[column]
+        return Fact(predicate, self.assets[place - 1] if place else None, aspect)
+
+    @cached_property
+    def _kinds_of_fact(self) -> list[tuple[Predicate, str]]:
+        return list(self._columns)
+
+    @cached_property
+    def rule_of(self) -> Indexes:
+        """For each step of the graph, the position of its rule in ``rules``; -1 for the choice among alternatives."""
+        found = np.full(self.graph.steps, -1, np.int32)
+        for bound in self._bound:
+            found[bound.first : bound.first + bound.size] = bound.number
+        return found
+
+    @cached_property
+    def _by_rule(self) -> dict[int, _Bound]:
+        return {bound.number: bound for bound in self._bound}
+
+    def steps_of(self, rule: int) -> range:
+        """The numbers of the steps of a rule (its position in ``rules``)."""
+        bound = self._by_rule.get(rule)
+        return range(bound.first, bound.first + bound.size) if bound else range(0)
+
+    def bindings(self, rule: int) -> Mapping[str, Indexes]:
+        """For each variable of a rule, the position of the asset it stands for in each of ``steps_of(rule)``."""
+        bound = self._by_rule.get(rule)
+        return bound.table if bound else {variable: np.empty(0, np.int32) for variable, _ in self.rules[rule].classes}
+
     def step(self, number: int) -> Step | None:
         """What a step of the graph means; None for the choice among alternatives."""
+        if not 0 <= number < self.graph.steps:
+            raise IndexError(f"there is no step {number}")
         if number >= self.steps:
             return None
-        for rule, table, first in self._bindings:
-            size = len(next(iter(table.values()))) if table else 1
-            if first <= number < first + size:
-                binding = tuple(
-                    (variable, self._assets[int(column[number - first])]) for variable, column in table.items()
-                )
-                return Step(rule, tuple(sorted(binding)))
-        raise IndexError(f"there is no step {number}")
+        bound = self._bound[bisect_right(self._bound, number, key=lambda each: each.first) - 1]
+        binding = [(variable, self.assets[column[number - bound.first]]) for variable, column in bound.table.items()]
+        return Step(bound.rule, tuple(sorted(binding)))
 
 
-def _extend(
-    table: dict[str, Indexes], source: str, starts: Indexes, target: str, ends: Indexes, assets: int
-) -> dict[str, Indexes]:
-    """The table joined with the pairs of one relation."""
-    if source in table and target in table:
-        wanted = np.isin(table[source] * assets + table[target], starts * assets + ends)
-        return {variable: column[wanted] for variable, column in table.items()}
-    if source not in table and target not in table:
-        pairs = np.unique(starts * assets + ends)
-        fresh = {source: pairs // assets, target: pairs % assets}
-        if not table:
-            return fresh
-        rows, width = len(next(iter(table.values()))), len(pairs)
-        crossed = {variable: np.repeat(column, width) for variable, column in table.items()}
-        return crossed | {variable: np.tile(column, rows) for variable, column in fresh.items()}
-    bound, free, keys, values = (source, target, starts, ends) if source in table else (target, source, ends, starts)
-    order = np.argsort(keys, kind="stable")
-    keys, values = keys[order], values[order]
-    lows, highs = np.searchsorted(keys, table[bound], "left"), np.searchsorted(keys, table[bound], "right")
-    counts = highs - lows
-    rows_of = np.repeat(np.arange(len(counts)), counts)
-    offsets = np.arange(len(rows_of)) - np.repeat(np.cumsum(counts) - counts, counts)
-    joined = {variable: column[rows_of] for variable, column in table.items()}
-    return joined | {free: values[np.repeat(lows, counts) + offsets]}
+class _Bound(NamedTuple):
+    """A rule with its bindings, of which there is at least one."""
+
+    number: int
+    rule: Rule
+    first: int
+    """The number of its first step."""
+    size: int
+    table: Table
+
+    @property
+    def patterns(self) -> Iterable[FactPattern]:
+        """All that the rule needs or gives."""
+        return (*(fact for clause in self.rule.needs for fact in clause), *self.rule.gives)
+
+    def places(self, variable: str | None) -> Indexes | int:
+        """0 for the adversary, 1 and the position of the asset otherwise, under each binding."""
+        return 0 if variable is None else self.table[variable] + 1
 
 
-def _cross(table: dict[str, Indexes], variable: str, values: Indexes) -> dict[str, Indexes]:
-    """Every binding with every value: for variables that no flow connects."""
-    if not table:
-        return {variable: values}
-    rows = len(next(iter(table.values())))
-    crossed = {name: np.repeat(column, len(values)) for name, column in table.items()}
-    return crossed | {variable: np.tile(values, rows)}
+class _Alternatives:
+    """Clauses that any of several facts meets. The same options anywhere are one clause, which is a fact of its own."""
+
+    def __init__(self, named: int) -> None:
+        self.named = named
+        """Facts with a meaning; those of clauses are numbered after them."""
+        self.clauses = 0
+        """How many, once settled."""
+        self.options: list[Indexes] = []
+
+    def add(self, options: Indexes) -> None:
+        """Takes a row of options for each binding, ascending."""
+        self.options.append(options)
+
+    def settle(self) -> tuple[Indexes, Iterator[Indexes]]:
+        """A step for each option of each clause: what it requires and what it gives. And the facts of the clauses, for
+        each binding, of what was added, in that order.
+        """
+        steps = [np.empty((0, 2), np.int32)]
+        clauses: dict[int, Indexes] = {}
+        for width in sorted({options.shape[1] for options in self.options}):
+            places = [place for place, options in enumerate(self.options) if options.shape[1] == width]
+            rows = np.concatenate([self.options[place] for place in places])
+            order = np.lexsort(rows.T[::-1])
+            rows = rows[order]
+            first = np.ones(len(rows), np.bool_)
+            first[1:] = np.any(rows[1:] != rows[:-1], axis=1)
+            numbers = np.empty(len(rows), np.int32)
+            numbers[order] = self.named + self.clauses - 1 + np.cumsum(first)
+            options = rows[first]
+            facts = np.arange(len(options), dtype=np.int32) + self.named + self.clauses
+            self.clauses += len(options)
+            each_once = np.diff(options, axis=1, prepend=-1) != 0
+            steps.append(np.stack([options[each_once], np.repeat(facts, each_once.sum(axis=1))], axis=1))
+            ends = np.cumsum([len(self.options[place]) for place in places])
+            clauses |= zip(places, np.split(numbers, ends[:-1]), strict=True)
+        return np.concatenate(steps), iter([clauses[place] for place in range(len(self.options))])
+
+
+def _rows(blocks: Sequence[Indexes]) -> Rows:
+    """The rows of these blocks one after the other. In each, numbers ascend; repeated ones count once."""
+    counts, targets = [np.zeros(1, np.int32)], [np.empty(0, np.int32)]
+    for block in blocks:
+        fresh = np.ones(block.shape, np.bool_)
+        fresh[:, 1:] = block[:, 1:] != block[:, :-1]
+        counts.append(fresh.sum(axis=1, dtype=np.int32))
+        targets.append(block[fresh])
+    return Rows(np.cumsum(np.concatenate(counts), dtype=np.int32), np.concatenate(targets))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from threatlas.paths.graph import AttackGraph, Indexes, Mask, attack_graph, indexes, mask
+from threatlas.paths.graph import AttackGraph, Mask, attack_graph, indexes, mask
+from threatlas.paths.rows import Indexes
 
 NARROW = 24
 """A wave of fewer facts costs less one by one than as array operations."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest, settle
 from threatlas.paths.control import Control, covered
-from threatlas.paths.graph import AttackGraph, Indexes, Numbers
+from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.probability import (
     BLOCK_BITS,
     DEFAULT,
@@ -30,6 +30,7 @@ from threatlas.paths.probability import (
     unpacked,
 )
 from threatlas.paths.reach import Pruned, prune
+from threatlas.paths.rows import Indexes
 from threatlas.paths.worlds import goal_worlds
 
 
