@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,23 +11,28 @@ from paths.reference import Sets, admissible, is_minimal, minimal_derivations
 from threatlas.paths.diverse import Limits, diverse
 
 
+def named(groups: list[int], steps: Iterable[int]) -> frozenset[int]:
+    """The groups of steps; a negative one is none."""
+    return frozenset(groups[step] for step in steps if groups[step] >= 0)
+
+
 @given(graphs(), st.data())
 @settings(deadline=None, max_examples=120)
 def test_every_minimal_set_of_groups_is_found(sets: Sets, data: st.DataObject) -> None:
     count = len(sets.requires)
-    groups = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
+    groups = data.draw(st.lists(st.integers(-1, 4), min_size=count, max_size=count))
     costs = [float(cost) for cost in data.draw(st.lists(st.integers(0, 5), min_size=count, max_size=count))]
     goal = data.draw(st.integers(0, sets.facts - 1))
     result = diverse(built(sets), start(sets), costs, goal, groups, limits=Limits(1000, 100_000))
     assert result.complete
-    found = [frozenset(groups[step] for step in each.steps) for each in result.derivations]
+    found = [named(groups, each.steps) for each in result.derivations]
     assert len(set(found)) == len(found)
     for each in result.derivations:
         assert admissible(sets, each.steps, goal)
         assert is_minimal(sets, each.steps, goal)
         assert each.cost == sum(costs[step] for step in each.steps)
     assert list(result.derivations) == sorted(result.derivations, key=lambda each: (each.cost, each.steps))
-    every = {frozenset(groups[step] for step in steps) for steps in minimal_derivations(sets, goal)}
+    every = {named(groups, steps) for steps in minimal_derivations(sets, goal)}
     assert {one for one in every if not any(other < one for other in every)} <= set(found) <= every
 
 

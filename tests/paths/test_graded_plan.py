@@ -29,7 +29,7 @@ def candidate(price: float, **added: float) -> Candidate:
 
 
 def front(graph: AttackGraph, goals: tuple[int | None, ...], costs: list[float]) -> Front:
-    return Front(graph, np.array([0], np.int32), np.array(costs), goals)
+    return Front(graph, np.array([0], np.int32), np.array(costs), np.array(costs), goals)
 
 
 def exact(fronts: list[Front], losses: list[float], candidates: list[Candidate], budget: float) -> float:
@@ -69,14 +69,19 @@ def test_the_better_of_two_controls_is_bought() -> None:
     assert plan.chosen == (1,)
     assert plan.optimal
     assert plan.risk_after == pytest.approx(100 * math.exp(-2.2))
-    assert plan.along == pytest.approx((100 * math.exp(-2.2),))
+    assert plan.told_along == pytest.approx((100 * math.exp(-2.2),))
 
 
 def test_nothing_is_bought_that_changes_nothing() -> None:
     graph = attack_graph(2, 2, requires=([0, 1], [0, 0]), gives=([0, 1], [1, 1]))  # two ways to the same fact
     planning = Planning([front(graph, (1,), [0.1, 0.1])], [100.0], [candidate(1, s0=2.0)])
     assert best_graded(planning, 10).chosen == ()
-    assert planning.reductions() == [0.0]
+    assert planning.risk((0,)) == planning.risk_before
+
+
+def test_what_is_on_no_cheapest_derivation_needs_no_evaluation() -> None:
+    planning = Planning([front(chain(1), (1,), [0.1])], [100.0], [candidate(1, s0=1.0), candidate(1)])
+    assert planning.alone() == [(0,), ()]
 
 
 def test_both_ways_are_closed_together() -> None:
@@ -99,7 +104,9 @@ def test_a_cut_leaves_no_risk() -> None:
 
 def test_an_objective_out_of_reach_is_no_risk() -> None:
     planning = Planning([front(chain(1), (None,), [0.0])], [10.0], [candidate(3, s0=1.0)])
-    assert best_graded(planning, 3) == GradedPlan((), 0.0, 0.0, 0.0, (), 0.0, optimal=True, evaluations=1)
+    assert best_graded(planning, 3) == GradedPlan(
+        (), 0.0, 0.0, 0.0, 0.0, optimal=True, told_before=0.0, told_along=(), evaluations=1
+    )
 
 
 def test_a_negative_budget_is_refused() -> None:
@@ -137,7 +144,8 @@ def situations(draw: st.DrawFn) -> tuple[list[Front], list[float], list[Candidat
         graph, initial = built(sets), start(sets)
         costs = draw(st.lists(st.integers(0, 20), min_size=graph.steps, max_size=graph.steps))
         goals = tuple(draw(st.integers(0, graph.facts - 1)) for _ in range(objectives))
-        fronts.append(Front(graph, np.array(initial, np.int32), np.array(costs, np.float64) / 10, goals))
+        nats = np.array(costs, np.float64) / 10
+        fronts.append(Front(graph, np.array(initial, np.int32), nats, nats, goals))
     candidates = []
     for _ in range(draw(st.integers(0, 5))):
         steps, added = [], []
@@ -167,9 +175,12 @@ def test_plans_equal_brute_force(situation: tuple[list[Front], list[float], list
 
 @settings(max_examples=100, deadline=None)
 @given(situations())
-def test_single_reductions_are_exact(situation: tuple[list[Front], list[float], list[Candidate], float]) -> None:
+def test_what_single_candidates_leave_is_exact(
+    situation: tuple[list[Front], list[float], list[Candidate], float],
+) -> None:
     fronts, losses, candidates, _ = situation
     planning = Planning(fronts, losses, candidates)
     before = risk_of(fronts, losses, [])
-    for control, reduction in zip(candidates, planning.reductions(), strict=True):
-        assert reduction == pytest.approx(before - risk_of(fronts, losses, [control]), abs=1e-9)
+    assert planning.risk(()) == pytest.approx(before)
+    for control, alone in zip(candidates, planning.alone(), strict=True):
+        assert planning.risk(alone) == pytest.approx(risk_of(fronts, losses, [control]), abs=1e-9)

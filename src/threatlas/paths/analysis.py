@@ -212,9 +212,9 @@ class Plan:
     risk_before: float
     risk_after: float
     optimal: bool
-    """Proved: no set of candidates within the budget leaves less risk."""
-    bound: float
-    """No plan leaves less risk than this."""
+    """Proved: no set of candidates within the budget leaves less risk over the cheapest derivations."""
+    gap: float
+    """How much less risk a better plan could leave at most, as a share of the risk before; 0 where optimal."""
     steps: tuple[tuple[str, float], ...]
     """Control and the risk left once it and those before it are in place."""
 

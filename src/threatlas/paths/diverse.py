@@ -1,7 +1,8 @@
 """Several different ways to a goal.
 
 The hundred cheapest derivations of a goal differ in trifles. What a reader wants is ways that differ in kind, so each step
-belongs to a group (its technique, say), and two derivations differ if their sets of groups do.
+belongs to a group (its technique, say), and two derivations differ if their sets of groups do. A step whose group is
+negative belongs to none: it makes no difference.
 
 The scheme is Lawler's ("A procedure for computing the K best solutions…", Management Science 18, 1972) with branches by
 forbidden groups, as in Reiter's tree of conflicts ("A theory of diagnosis from first principles", Artificial
@@ -122,7 +123,7 @@ class _Search:
             if len(found) >= limits.derivations or self.searches >= limits.searches:
                 return self.fill(found, limits.derivations), False
             _, forbidden, derivation = heappop(self.open)
-            used = frozenset(self.groups[step] for step in derivation.steps)
+            used = self.groups_of(derivation)
             if used not in found or derivation.cost < found[used].cost:
                 found[used] = derivation
             for group in sorted(used):
@@ -134,5 +135,9 @@ class _Search:
         for _, _, derivation in sorted(self.open):
             if len(found) >= most:
                 break
-            found.setdefault(frozenset(self.groups[step] for step in derivation.steps), derivation)
+            found.setdefault(self.groups_of(derivation), derivation)
         return list(found.values())
+
+    def groups_of(self, derivation: Derivation) -> frozenset[int]:
+        """The groups that its steps belong to."""
+        return frozenset(self.groups[step] for step in derivation.steps if self.groups[step] >= 0)

@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest
-from threatlas.paths.graph import AttackGraph, Indexes, Numbers
+from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.restricted_plan import Problem, Solution, order_by_worth, solve
+from threatlas.paths.rows import Indexes
 
 IMPOSSIBLE = 60.0
 """Nats that stand for a step that a control cuts: what is left of the risk, e^-60, is nothing in any currency."""
@@ -43,7 +44,9 @@ class Front:
     graph: AttackGraph
     initial: Indexes
     costs: Numbers
-    """Of each step, in nats; infinite where it is impossible."""
+    """Of each step, in nats; infinite where it is impossible. What is minimised."""
+    told: Numbers
+    """The same as a reader is told it: without what only settles ties."""
     goals: tuple[int | None, ...]
     """For each objective its fact; None where this adversary has no way to it."""
 
@@ -67,13 +70,16 @@ class GradedPlan:
     """Positions, in the order in which to put them in place."""
     price: float
     risk_before: float
+    """Over least derivation costs, in which a step counts as often as the derivation tree uses it: what is minimised."""
     risk_after: float
-    along: tuple[float, ...]
-    """The risk once each of them and those before it are in place."""
     bound: float
     """No set of candidates within the budget leaves less risk than this."""
     optimal: bool
     """The bound is reached."""
+    told_before: float
+    """The same derivations, each step counted once: what a reader is told."""
+    told_along: tuple[float, ...]
+    """So told, the risk once each of the chosen and those before it are in place."""
     evaluations: int
 
 
@@ -86,7 +92,7 @@ class Planning:
         self.candidates = tuple(candidates)
         self.evaluations = 0
         self._rows: dict[bytes, tuple[int, float, Numbers]] = {}
-        self._known: dict[tuple[int, ...], float] = {}
+        self._known: dict[tuple[int, ...], tuple[float, float]] = {}
         self._deltas = [self._added(at) for at in range(len(self.fronts))]
         self.risk_before = self.risk(())
 
@@ -95,26 +101,37 @@ class Planning:
 
     def risk(self, chosen: Sequence[int]) -> float:
         """The exact risk with these candidates in place; the cheapest derivations are remembered."""
+        return self._both(chosen)[0]
+
+    def told(self, chosen: Sequence[int]) -> float:
+        """The risk over the same derivations, each step counted once."""
+        return self._both(chosen)[1]
+
+    def _both(self, chosen: Sequence[int]) -> tuple[float, float]:
         key = tuple(sorted(chosen))
         if key not in self._known:
             self._known[key] = self._evaluate(key)
         return self._known[key]
 
-    def _evaluate(self, chosen: tuple[int, ...]) -> float:
+    def _evaluate(self, chosen: tuple[int, ...]) -> tuple[float, float]:
         self.evaluations += 1
-        least = np.full(len(self.losses), np.inf)
+        least, once = np.full(len(self.losses), np.inf), np.full(len(self.losses), np.inf)
         for at, front in enumerate(self.fronts):
-            costs = front.costs.copy()
+            costs, told = front.costs.copy(), front.told.copy()
             for index in chosen:
                 steps, added = self._deltas[at][index]
                 costs[steps] += added
+                told[steps] += added
             found = cheapest(front.graph, front.initial, costs)
             for objective, goal in enumerate(front.goals):
                 if goal is None or not np.isfinite(found.costs[goal]):
                     continue
-                least[objective] = min(least[objective], float(found.costs[goal]))
-                self._remember(at, objective, uses_of(front.graph, found.chosen, found.ranks, goal))
-        return float(np.sum(self.losses * np.exp(-least)))
+                uses = uses_of(front.graph, found.chosen, found.ranks, goal)
+                self._remember(at, objective, uses)
+                if found.costs[goal] < least[objective]:
+                    least[objective] = found.costs[goal]
+                    once[objective] = float(told[np.flatnonzero(uses)].sum())
+        return float(np.sum(self.losses * np.exp(-least))), float(np.sum(self.losses * np.exp(-once)))
 
     def _remember(self, at: int, objective: int, uses: npt.NDArray[np.int64]) -> None:
         """The derivation as a row of the small problem: its cost without candidates, and what each adds."""
@@ -137,14 +154,13 @@ class Planning:
             budget=budget,
         )
 
-    def reductions(self) -> list[float]:
-        """What each candidate alone takes off the risk, exactly. One that is on no cheapest derivation takes off nothing,
-        because those derivations stay the cheapest; the others are evaluated.
+    def alone(self) -> list[tuple[int, ...]]:
+        """For each candidate what to evaluate to know what it alone does: itself, or nothing where it is on none of the
+        cheapest derivations, since these then stay the cheapest.
         """
         added = self.problem(0.0).added
-        before = self.risk_before
         touched = np.any(added > 0, axis=0) if len(added) else np.zeros(len(self.candidates), np.bool_)
-        return [max(before - self.risk((index,)), 0.0) if touched[index] else 0.0 for index in range(len(touched))]
+        return [(index,) if touched[index] else () for index in range(len(touched))]
 
 
 def uses_of(graph: AttackGraph, chosen: Indexes, ranks: Indexes, goal: int) -> npt.NDArray[np.int64]:
@@ -184,7 +200,7 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
             break
     chosen = _needed(planning, best[2], best[0])
     ordered = order_by_worth(chosen, planning.risk, [candidate.price for candidate in planning.candidates])
-    along = tuple(planning.risk(ordered[: size + 1]) for size in range(len(ordered)))
+    along = tuple(planning.told(ordered[: size + 1]) for size in range(len(ordered)))
     risk = planning.risk(ordered)
     slack = CLOSE * max(planning.risk_before, 1e-12)
     return GradedPlan(
@@ -192,9 +208,10 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
         price=float(sum(planning.candidates[index].price for index in ordered)),
         risk_before=planning.risk_before,
         risk_after=risk,
-        along=along,
         bound=min(bound, risk),
         optimal=risk - bound <= slack,
+        told_before=planning.told(()),
+        told_along=along,
         evaluations=planning.evaluations,
     )
 

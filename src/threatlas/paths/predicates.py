@@ -30,3 +30,8 @@ class Predicate(Term):
     JAILBROKEN = "jailbroken", "Jailbroken", "It no longer keeps its own rules for the adversary."
     DECEIVES = "deceives", "Deceives", "The person believes the adversary."
     IMPACT = "impact", "Impact", "Harm is done there; the aspect says which."
+    BYPASSES = (
+        "bypasses",
+        "Bypasses",
+        "The adversary has what gets past the controls there; the aspect says which kind.",
+    )

@@ -1,0 +1,275 @@
+"""The main job: from a description to the techniques that apply, the paths, the risk and the best next controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import threatlas
+from threatlas.errors import ThreatlasError
+from threatlas.paths import prevention
+from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Risk
+from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
+from threatlas.paths.beginnings import initial_facts
+from threatlas.paths.cheapest import cheapest
+from threatlas.paths.diverse import Limits, diverse
+from threatlas.paths.exposure import estimate
+from threatlas.paths.honoured import Decisions, honour
+from threatlas.paths.instantiate import Instance
+from threatlas.paths.probability import Sampling
+from threatlas.paths.reach import Pruned, prune, reach
+from threatlas.paths.scored_graph import ScoredGraph
+from threatlas.paths.telling import Teller
+from threatlas.paths.whatif import choke_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from threatlas.knowledge import KnowledgeBase
+    from threatlas.paths.analysis import Chance
+    from threatlas.paths.graph import Indexes
+    from threatlas.paths.rules import Rule
+    from threatlas.paths.safeguard import Safeguard
+    from threatlas.systems.description import Objective, System
+    from threatlas.vocabulary import AdversaryProfile
+
+NO_GROUP = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What an analysis goes by, besides the description."""
+
+    kb: KnowledgeBase
+    rules: Sequence[Rule]
+    safeguards: Mapping[str, Safeguard]
+    """Controls by id."""
+    chance_of: Callable[[str, str | None], Chance]
+    """The chance of a technique at an asset."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why a technique has no rule, by id."""
+    evidence: tuple[str, ...] = ()
+    """One sentence for each file of evidence that the chances rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked for."""
+
+    paths: int = 3
+    """To each objective, for each profile."""
+    objective: str | None = None
+    """Only paths to this one, by id."""
+    budget: float | None = None
+    """Person-days for the plan; None for a plan of what the first five controls of the frontier cost."""
+    today: date = field(default_factory=date.today)
+    """By which decisions count."""
+    seed: int = 0
+    progress: Callable[[str], None] = lambda _: None
+    """Is told what is being done, for long work."""
+
+
+def analyze(system: System, knowledge: Knowledge, options: Options | None = None) -> Analysis:
+    """The whole story of a system. The same arguments give the same result.
+
+    Raises :class:`ThreatlasError` for losses in several currencies, and
+    :class:`~threatlas.errors.LimitExceeded` for a system with more ways to bind rules than fit.
+    """
+    return _Run(system, knowledge, options or Options()).analysis()
+
+
+class _Run:
+    def __init__(self, system: System, knowledge: Knowledge, options: Options) -> None:
+        self.system = system
+        self.knowledge = knowledge
+        self.options = options
+        self.currency = _currency(system)
+        options.progress("binding technique rules")
+        instance = Instance(system, knowledge.rules)
+        self.scored = ScoredGraph(instance, knowledge.safeguards, knowledge.chance_of)
+        self.decisions: Decisions = honour(self.scored, options.today)
+        self.teller = Teller(self.scored, knowledge.kb, self.decisions.by_step)
+        self.groups = self._groups()
+        self.sampling = Sampling(seed=options.seed)
+
+    def _groups(self) -> Indexes:
+        """For each step the number of its technique; what is no step of an adversary has none."""
+        numbers: dict[str, int] = {}
+        self.techniques: list[str] = []
+        groups = np.full(self.scored.graph.steps, NO_GROUP, np.int32)
+        for index, rule in enumerate(self.scored.instance.rules):
+            steps = self.scored.instance.steps_of(index)
+            if rule.technique is not None and steps:
+                groups[steps.start : steps.stop] = numbers.setdefault(rule.technique, len(numbers))
+        self.techniques = list(numbers)
+        return groups
+
+    def analysis(self) -> Analysis:
+        exposures: list[Exposure] = []
+        within: list[Within] = []
+        fronts: list[Pruned] = []
+        objectives = [
+            (objective, aim)
+            for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True)
+            if self.options.objective in (None, objective.id)
+        ]
+        for profile in self.system.adversaries:
+            self.options.progress(f"finding paths of an adversary who is {profile}")
+            initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
+            excluded = np.flatnonzero(self.decisions.excluded)
+            closed = np.flatnonzero(self.decisions.excluded | self.decisions.accepted)
+            exposures += [self._exposure(profile, one, aim, (initial, excluded, closed)) for one, aim in objectives]
+            within.append(self._within(profile, initial, excluded))
+            fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
+        risks = self._risks(exposures)
+        self.options.progress("weighing controls")
+        prevented = prevention.weigh(
+            self.scored, fronts, [aim for _, aim in objectives], self._losses(objectives), self.options.budget
+        )
+        return Analysis(
+            system=self.system,
+            release=self.knowledge.kb.release.version,
+            threatlas=threatlas.__version__,
+            as_of=self.options.today.isoformat(),
+            seed=self.options.seed,
+            evidence=self.knowledge.evidence,
+            risk=sum(risk.expected if risk.expected is not None else risk.probability for risk in self._counted(risks)),
+            risk_with_accepted=sum(self._with_accepted(risk) for risk in self._counted(risks)),
+            currency=self.currency,
+            risks=tuple(sorted(risks, key=lambda risk: (-(risk.expected or 0.0), -risk.probability, risk.objective))),
+            exposures=tuple(exposures),
+            applicable=applicable(self.scored, self.knowledge.kb, within),
+            not_assessed=not_assessed(self.knowledge.kb, self.knowledge.rules, dict(self.knowledge.reasons)),
+            candidates=prevented.candidates,
+            plan=prevented.plan,
+            frontier=prevented.frontier,
+            decisions=self.decisions.honoured,
+            notes=_notes(self.system, self.currency),
+            facts=self.scored.graph.facts,
+            steps=self.scored.instance.steps,
+        )
+
+    def _within(self, profile: AdversaryProfile, initial: list[int], excluded: Indexes) -> Within:
+        graph = self.scored.graph
+        reached = reach(graph, initial, excluded)
+        own = self.scored.costs.copy()
+        own[excluded] = np.inf
+        found = cheapest(graph, initial, own)
+        useful = []
+        for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True):
+            if reached.facts[aim]:
+                on_a_way = np.zeros(graph.steps, np.bool_)
+                on_a_way[prune(graph, initial, [aim], excluded).steps] = True
+                useful.append((objective.id, on_a_way))
+        return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
+
+    def _exposure(
+        self, profile: AdversaryProfile, objective: Objective, aim: int, given: tuple[list[int], Indexes, Indexes]
+    ) -> Exposure:
+        initial, excluded, closed = given
+        graph = self.scored.graph
+        paths, complete = self._paths(initial, closed, aim, self.options.paths)
+        probability = estimate(self.scored, initial, closed, aim, self.sampling)
+        with_accepted = probability
+        if len(closed) > len(excluded):
+            with_accepted = estimate(self.scored, initial, excluded, aim, self.sampling)
+            others = [path for path in self._paths(initial, excluded, aim, 1)[0] if path.accepted]
+            paths = sorted([*paths, *others], key=lambda path: (-path.probability, len(path.steps)))
+        groups = np.where(self.groups == NO_GROUP, len(self.techniques), self.groups)
+        choke = choke_groups(graph, initial, aim, groups, closed)
+        return Exposure(
+            profile=profile,
+            objective=objective,
+            probability=probability,
+            probability_with_accepted=with_accepted,
+            paths=tuple(paths),
+            complete=complete,
+            choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
+        )
+
+    def _paths(self, initial: list[int], closed: Indexes, aim: int, most: int) -> tuple[list[AttackPath], bool]:
+        own = self.scored.costs.copy()
+        own[closed] = np.inf
+        found = diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
+        paths = [self.teller.path(derivation.steps) for derivation in found.derivations]
+        return sorted(paths, key=lambda path: (-path.probability, len(path.steps))), found.complete
+
+    def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:
+        risks = []
+        for objective in self.system.objectives:
+            mine = [exposure for exposure in exposures if exposure.objective.id == objective.id]
+            if not mine:
+                continue
+            worst = max(mine, key=lambda exposure: _likeliest(exposure, accepted=False))
+            probability = _likeliest(worst, accepted=False)
+            loss = _mean_loss(objective)
+            every = max(_likeliest(exposure, accepted=True) for exposure in mine)
+            risks.append(
+                Risk(
+                    objective=objective.id,
+                    profile=worst.profile,
+                    probability=probability,
+                    loss=loss,
+                    expected=None if loss is None else probability * loss,
+                    expected_with_accepted=None if loss is None else every * loss,
+                )
+            )
+        return risks
+
+    def _losses(self, objectives: Sequence[tuple[Objective, int]]) -> list[float]:
+        losses = [_mean_loss(objective) for objective, _ in objectives]
+        return [loss or 0.0 for loss in losses] if self.currency else [1.0] * len(losses)
+
+    def _counted(self, risks: Sequence[Risk]) -> list[Risk]:
+        """The risks that add up: those with a loss, where any has one."""
+        return [risk for risk in risks if risk.loss is not None] if self.currency else list(risks)
+
+    def _with_accepted(self, risk: Risk) -> float:
+        if risk.expected_with_accepted is not None:
+            return risk.expected_with_accepted
+        return risk.probability
+
+
+def _likeliest(exposure: Exposure, *, accepted: bool) -> float:
+    """The probability of the likeliest path, with or without accepted steps."""
+    return max((path.probability for path in exposure.paths if accepted or not path.accepted), default=0.0)
+
+
+def _mean_loss(objective: Objective) -> float | None:
+    """The mean of the range, as PERT weighs it: (low + 4 likely + high) / 6."""
+    loss = objective.loss
+    return None if loss is None else (loss.low + 4 * loss.likely + loss.high) / 6
+
+
+def _currency(system: System) -> str:
+    """The one currency of all losses; empty where none is stated."""
+    found = dict.fromkeys(objective.loss.currency for objective in system.objectives if objective.loss is not None)
+    if len(found) > 1:
+        raise ThreatlasError(
+            f"{system.source}: losses are in {' and '.join(found)}, so they cannot be added; state them in one currency"
+        )
+    return next(iter(found), "")
+
+
+def _notes(system: System, currency: str) -> tuple[str, ...]:
+    notes = [
+        (
+            "Probabilities are not calibrated: they rest on priors by maturity, on counted case studies (which tell successes "
+            "only) and on evidence, each named at its step. Read them as an order, and read the intervals."
+        ),
+        (
+            "The risk of an objective is the probability of its likeliest path times the mean of its loss range, for one "
+            "attempt by the most dangerous of the adversaries that the description names. The probability of any way counts "
+            "all paths together."
+        ),
+        "Each technique at each target works or does not, once, independently of the others.",
+    ]
+    without = [objective.id for objective in system.objectives if objective.loss is None]
+    if currency and without:
+        notes.append(f"No loss is stated for {', '.join(without)}: not in the sum of the risk, nor in the plan.")
+    if not currency:
+        notes.append("No objective states a loss, so the risk is the expected number of objectives reached.")
+    return tuple(notes)

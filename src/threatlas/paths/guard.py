@@ -1,0 +1,39 @@
+"""A control on the way of steps, and what it keeps out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A control on the way of an event or a passage."""
+
+    control: str
+    coverage: float
+    """How much of it is in place here, 0 to 1."""
+    possible: bool
+    """Whether it could be put in place here."""
+    effect: float
+    where: str
+    """The asset or flow it stands on, as the description writes it; empty where it is not in place."""
+
+    @property
+    def factor(self) -> float:
+        """What it leaves of the chance, as it is in place."""
+        return 1.0 - self.effect * self.coverage
+
+    @property
+    def left(self) -> float:
+        """What it would leave of the present chance if it were put in place wholly."""
+        return (1.0 - self.effect) / self.factor if self.possible and self.factor > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Something of the adversary's gets past a screening control."""
+
+    asset: str | None
+    """What the control protects."""
+    aspect: str
+    guard: Guard

@@ -1,0 +1,181 @@
+"""Where controls stand: which steps of a system they act on, in place or if they were put in place.
+
+A control acts on the steps of the techniques it mitigates that are bound to the asset it stands on, or to both ends of the
+flow it stands on. A control that screens content acts, on the flow it stands on, on what flows on by itself too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from threatlas.paths.guard import Guard, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from threatlas.paths.instantiate import Instance
+    from threatlas.paths.rows import Indexes
+    from threatlas.paths.rules import Rule
+    from threatlas.paths.safeguard import Safeguard
+
+    Positions = npt.NDArray[np.integer]
+    Table = Mapping[str, Positions]
+
+NOWHERE = -1
+
+
+class Placements:
+    """The controls of a system on the steps of its attack graph."""
+
+    def __init__(self, instance: Instance, safeguards: Mapping[str, Safeguard]) -> None:
+        self.instance = instance
+        self.assets = instance.system.assets
+        self.safeguards = safeguards
+        self.events: list[tuple[str, str | None, tuple[Guard, ...]]] = []
+        """Technique, target, the controls on its way."""
+        self.passages: list[Passage] = []
+        self.event_of = np.full(instance.graph.steps, -1, np.int64)
+        """For each step its event; -1 for what follows by itself."""
+        self._event_numbers: dict[tuple[str, str | None, tuple[Guard, ...]], int] = {}
+        self._passage_numbers: dict[Passage, int] = {}
+        self._screened: list[tuple[Positions, Positions]] = []
+        self._kinds = [asset.kind for asset in self.assets]
+        self._by_technique: dict[str, list[Safeguard]] = {}
+        for safeguard in safeguards.values():
+            for technique in safeguard.effects:
+                self._by_technique.setdefault(technique, []).append(safeguard)
+        for number, rule in enumerate(instance.rules):
+            steps = instance.steps_of(number)
+            if steps and rule.technique is None:
+                self._flows_on(rule, instance.bindings(number), steps)
+            elif steps and rule.technique is not None:
+                self._acts(rule, instance.bindings(number), steps, rule.technique)
+        screened = [np.concatenate(parts) for parts in zip(*self._screened, strict=True)] or [np.empty(0), np.empty(0)]
+        self.screened_steps: Indexes = screened[0].astype(np.int32)
+        """Steps that a passage is required for, and …"""
+        self.screened_by: Indexes = screened[1].astype(np.int32)
+        """… which."""
+
+    def _acts(self, rule: Rule, table: Table, of_rule: range, technique: str) -> None:
+        """The steps of one rule: their events, and the passages they require."""
+        size, steps = len(of_rule), np.array(of_rule)
+        target = _target(rule, table, size)
+        guarding: list[tuple[Safeguard, Positions, npt.NDArray[np.bool_]]] = []
+        for safeguard in self._by_technique.get(technique, ()):
+            places = self._in_place(safeguard.id, table, size)
+            possible = self._possible(safeguard, rule, table, size)
+            if not possible.any() and not places.any():
+                continue
+            if safeguard.screens is None:
+                guarding.append((safeguard, places, possible))
+            else:
+                self._screen(safeguard, steps, (target, places, possible), safeguard.effects[technique])
+        keys = np.stack([target, *(part.astype(np.int64) for _, *parts in guarding for part in parts)], axis=1)
+        distinct, which = np.unique(keys, axis=0, return_inverse=True)
+        numbers = np.empty(len(distinct), np.int64)
+        for at, key in enumerate(distinct.tolist()):
+            guards = tuple(
+                self._guard(safeguard, key[1 + 2 * index], bool(key[2 + 2 * index]), safeguard.effects[technique])
+                for index, (safeguard, _, _) in enumerate(guarding)
+                if key[1 + 2 * index] or key[2 + 2 * index]
+            )
+            numbers[at] = self._event(technique, self._asset(key[0]), guards)
+        self.event_of[steps] = numbers[which.reshape(-1)]
+
+    def _flows_on(self, rule: Rule, table: Table, of_rule: range) -> None:
+        """What follows by itself across a flow on which a control screens content."""
+        size, steps = len(of_rule), np.array(of_rule)
+        for source, _, end in rule.edges:
+            for control in self.instance.system.controls:
+                safeguard = self.safeguards.get(control.id)
+                flows = tuple(place for place in control.where if " " in place)
+                if safeguard is None or safeguard.screens is None or not flows:
+                    continue
+                places = self._in_place(control.id, {source: table[source], end: table[end]}, size, flows_only=True)
+                if places.any():
+                    effect = max(safeguard.effects.values(), default=0.0)
+                    nowhere = np.zeros(size, np.bool_)
+                    self._screen(safeguard, steps, (table[end], places, nowhere), effect)
+
+    def _screen(
+        self,
+        safeguard: Safeguard,
+        steps: Positions,
+        rows: tuple[Positions, Positions, npt.NDArray[np.bool_]],
+        effect: float,
+    ) -> None:
+        """The passages past a screening control; ``rows`` says for each step its target, place and possibility."""
+        target, places, possible = rows
+        touched = (places > 0) | possible
+        keys = np.stack([target, places, possible.astype(np.int64)], axis=1)[touched]
+        distinct, which = np.unique(keys, axis=0, return_inverse=True)
+        numbers = np.empty(len(distinct), np.int64)
+        for at, (asset, place, may) in enumerate(distinct.tolist()):
+            guard = self._guard(safeguard, place, bool(may), effect)
+            passage = Passage(self._asset(asset), safeguard.screens or "", guard)
+            numbers[at] = self._passage_numbers.setdefault(passage, len(self._passage_numbers))
+        self.passages = list(self._passage_numbers)
+        self._screened.append((steps[touched], numbers[which.reshape(-1)]))
+
+    def _in_place(self, control: str, table: Table, size: int, *, flows_only: bool = False) -> Positions:
+        """For each row the place of the control on it with the greatest coverage, counted from 1; 0 where it stands on
+        none.
+        """
+        best = np.zeros(size, np.int64)
+        coverage = np.zeros(size)
+        for number, (identifier, where, share) in enumerate(self._places, 1):
+            if identifier != control or (flows_only and " " not in where):
+                continue
+            rows = np.ones(size, np.bool_)
+            for end in where.split()[::2]:
+                position = self.instance.positions[end]
+                bound = np.zeros(size, np.bool_)
+                for column in table.values():
+                    bound |= column == position
+                rows &= bound
+            better = rows & (share > coverage)
+            best[better], coverage[better] = number, share
+        return best
+
+    @property
+    def _places(self) -> list[tuple[str, str, float]]:
+        """Control, place and coverage; an empty place is the whole system."""
+        return [
+            (control.id, place, control.coverage)
+            for control in self.instance.system.controls
+            for place in (control.where or ("",))
+        ]
+
+    def _possible(self, safeguard: Safeguard, rule: Rule, table: Table, size: int) -> npt.NDArray[np.bool_]:
+        """For each row whether the control could sensibly stand there."""
+        if any(relation in safeguard.stands_on for _, relation, _ in rule.edges):
+            return np.ones(size, np.bool_)
+        fitting = np.array([kind in safeguard.stands_on for kind in self._kinds], np.bool_)
+        rows = np.zeros(size, np.bool_)
+        for column in table.values():
+            rows |= fitting[column]
+        return rows
+
+    def _guard(self, safeguard: Safeguard, place: int, possible: bool, effect: float) -> Guard:
+        _, where, coverage = self._places[place - 1] if place else ("", "", 0.0)
+        return Guard(safeguard.id, coverage, possible, effect, where)
+
+    def _event(self, technique: str, asset: str | None, guards: tuple[Guard, ...]) -> int:
+        key = (technique, asset, guards)
+        if key not in self._event_numbers:
+            self._event_numbers[key] = len(self.events)
+            self.events.append(key)
+        return self._event_numbers[key]
+
+    def _asset(self, position: int) -> str | None:
+        return None if position == NOWHERE else self.assets[position].id
+
+
+def _target(rule: Rule, table: Table, size: int) -> Positions:
+    """The asset that a step is about: that of the first fact it gives that is about one."""
+    variable = next((fact.variable for fact in rule.gives if fact.variable), None)
+    return np.full(size, NOWHERE) if variable is None else table[variable]

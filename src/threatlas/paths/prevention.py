@@ -1,0 +1,133 @@
+"""What controls would change: each alone, the best of them within a budget, and one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from threatlas.paths.analysis import CandidateControl, Money, Plan
+from threatlas.paths.graded_plan import Candidate, Front, Planning, best_graded, frontier
+from threatlas.paths.guard import Guard
+from threatlas.paths.scored_graph import useful_controls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from threatlas.paths.graph import Indexes
+    from threatlas.paths.reach import Pruned
+    from threatlas.paths.scored_graph import ScoredGraph
+
+FIRST_STEPS = 5
+"""Controls that a plan buys where no budget is stated: what as many steps along the frontier cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prevention:
+    """What is known of the controls that could be put in place."""
+
+    candidates: tuple[CandidateControl, ...]
+    plan: Plan | None
+    frontier: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """A candidate and the name by which people know it."""
+
+    control: str
+    candidate: Candidate
+    steps: Indexes
+    """In the whole graph."""
+
+
+def weigh(
+    scored: ScoredGraph, parts: Sequence[Pruned], aims: Sequence[int], losses: Sequence[float], budget: float | None
+) -> Prevention:
+    """All candidates weighed, over the parts of the graph that matter for the objectives, one part a profile.
+
+    ``budget`` in person-days; None for what the first controls along the frontier cost.
+    """
+    kept = [
+        one for control in useful_controls(scored.events, scored.passages) if (one := _kept(scored, parts, control))
+    ]
+    fronts = [_front(scored, part, aims) for part in parts]
+    planning = Planning(fronts, losses, [one.candidate for one in kept])
+    if not kept or planning.risk_before <= 0:
+        return Prevention((), None, ())
+    alone = planning.alone()
+    candidates = [
+        _told(scored, one, planning.told(()), planning.told(sets)) for one, sets in zip(kept, alone, strict=True)
+    ]
+    along = frontier(planning)
+    first = along[:FIRST_STEPS][-1][1] if along else 0.0
+    plan = best_graded(planning, first if budget is None else budget)
+    ids = [one.control for one in kept]
+    return Prevention(
+        candidates=tuple(sorted(candidates, key=lambda one: (-one.reduction, one.price.likely, one.control))),
+        plan=Plan(
+            budget=first if budget is None else budget,
+            controls=tuple(ids[index] for index in plan.chosen),
+            price=plan.price,
+            risk_before=plan.told_before,
+            risk_after=plan.told_along[-1] if plan.told_along else plan.told_before,
+            optimal=plan.optimal,
+            gap=0.0 if plan.optimal else (plan.risk_after - plan.bound) / plan.risk_before,
+            steps=tuple(zip((ids[index] for index in plan.chosen), plan.told_along, strict=True)),
+        ),
+        frontier=((0.0, planning.told(())), *_frontier(planning, along)),
+    )
+
+
+def _frontier(planning: Planning, along: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
+    chosen: list[int] = []
+    told = []
+    for index, price, _ in along:
+        chosen.append(index)
+        told.append((price, planning.told(chosen)))
+    return told
+
+
+def _front(scored: ScoredGraph, part: Pruned, aims: Sequence[int]) -> Front:
+    numbers = [int(part.fact_numbers[aim]) for aim in aims]
+    reached = set(part.goals.tolist())
+    goals = tuple(number if number in reached else None for number in numbers)
+    return Front(part.graph, part.initial, scored.costs[part.steps], scored.nats[part.steps], goals)
+
+
+def _kept(scored: ScoredGraph, parts: Sequence[Pruned], control: str) -> _Kept | None:
+    """The candidate on the parts that matter; None where it would act on nothing there."""
+    steps, added = scored.candidate(control)
+    inside = [part.step_numbers[steps] for part in parts]
+    if not any((numbers >= 0).any() for numbers in inside):
+        return None
+    candidate = Candidate(
+        scored.safeguards[control].days[1],
+        tuple(numbers[numbers >= 0] for numbers in inside),
+        tuple(added[numbers >= 0] for numbers in inside),
+    )
+    seen = [numbers >= 0 for numbers in inside]
+    return _Kept(control, candidate, steps[sum(seen) > 0])
+
+
+def _told(scored: ScoredGraph, one: _Kept, before: float, after: float) -> CandidateControl:
+    safeguard = scored.safeguards[one.control]
+    events = [event for step in one.steps.tolist() if (event := scored.event(step)) is not None]
+    passages = [passage for step in one.steps.tolist() if (passage := scored.passage(step)) is not None]
+    guards: list[Guard] = [guard for event in events for guard in event.guards if guard.control == one.control]
+    guards += [passage.guard for passage in passages]
+    places = [event.asset for event in events] + [passage.asset for passage in passages]
+    low, likely, high = safeguard.days
+    screened = scored.screened_by(one.steps) if passages else ()
+    return CandidateControl(
+        control=one.control,
+        name=safeguard.name,
+        provenance=safeguard.provenance,
+        price=Money(low, likely, high, "days"),
+        places=tuple(dict.fromkeys(place for place in places if place)),
+        techniques=tuple(dict.fromkeys([*(event.technique for event in events), *screened])),
+        risk_after=min(after, before),
+        reduction=max(before - after, 0.0),
+        extends=any(guard.coverage > 0 for guard in guards),
+        because=safeguard.because,
+        sources=safeguard.sources,
+    )
