@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from threatlas.knowledge import KnowledgeBase
     from threatlas.paths.analysis import Chance
-    from threatlas.paths.graph import Indexes
+    from threatlas.paths.graph import Mask
+    from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
     from threatlas.paths.safeguard import Safeguard
     from threatlas.systems.description import Objective, System
@@ -119,8 +120,8 @@ class _Run:
         for profile in self.system.adversaries:
             self.options.progress(f"finding paths of an adversary who is {profile}")
             initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
-            excluded = np.flatnonzero(self.decisions.excluded)
-            closed = np.flatnonzero(self.decisions.excluded | self.decisions.accepted)
+            excluded = _numbers(self.decisions.excluded)
+            closed = _numbers(self.decisions.excluded | self.decisions.accepted)
             exposures += [self._exposure(profile, one, aim, (initial, excluded, closed)) for one, aim in objectives]
             within.append(self._within(profile, initial, excluded))
             fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
@@ -231,6 +232,10 @@ class _Run:
         if risk.expected_with_accepted is not None:
             return risk.expected_with_accepted
         return risk.probability
+
+
+def _numbers(steps: Mask) -> Indexes:
+    return np.flatnonzero(steps).astype(np.int32)
 
 
 def _likeliest(exposure: Exposure, *, accepted: bool) -> float:

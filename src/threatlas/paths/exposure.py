@@ -9,8 +9,8 @@ from threatlas.paths.interval import interval
 from threatlas.paths.probability import probability
 
 if TYPE_CHECKING:
-    from threatlas.paths.graph import Indexes
     from threatlas.paths.probability import Sampling
+    from threatlas.paths.rows import Indexes
     from threatlas.paths.scored_graph import ScoredGraph
 
 

@@ -13,8 +13,8 @@ from threatlas.paths.scored_graph import useful_controls
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from threatlas.paths.graph import Indexes
     from threatlas.paths.reach import Pruned
+    from threatlas.paths.rows import Indexes
     from threatlas.paths.scored_graph import ScoredGraph
 
 FIRST_STEPS = 5

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from threatlas.paths.analysis import Chance
-    from threatlas.paths.graph import AttackGraph, Indexes, Mask, Numbers
+    from threatlas.paths.graph import AttackGraph, Mask, Numbers
     from threatlas.paths.guard import Guard, Passage
     from threatlas.paths.instantiate import Instance
+    from threatlas.paths.rows import Indexes
     from threatlas.paths.safeguard import Safeguard
 
 STEP_COST = 1e-6
