@@ -6,6 +6,8 @@
     ├── DocumentError              a file is not what it should be: path, line, column
     │   └── LimitExceeded          a file is larger or deeper than it may be
     ├── DescriptionError           a system description is wrong: all its problems
+    ├── EvidenceError              a file of evidence is wrong: all its problems
+    ├── CatalogueError             a catalogue of controls is wrong: all its problems
     ├── ReleaseError               an ATLAS release cannot be read: all its issues
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
@@ -70,6 +72,18 @@ class DescriptionError(_WithProblems):
     """A system description is wrong."""
 
     what = "a system description"
+
+
+class EvidenceError(_WithProblems):
+    """A file of evidence is wrong."""
+
+    what = "evidence"
+
+
+class CatalogueError(_WithProblems):
+    """A catalogue of controls is wrong."""
+
+    what = "a catalogue of controls"
 
 
 class UnknownId(ThreatlasError, KeyError):

@@ -1,8 +1,8 @@
-"""``threatlas check FILE…``: is a system description right, and does it say what was meant?"""
+"""``threatlas check FILE…``: is a system description, or a file of evidence, right, and does it say what was meant?"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,31 @@ if TYPE_CHECKING:
 
     from threatlas.cli.output import Output
 
-EXAMPLES = ("check system.yaml", "check examples/*.yaml --format json", "check system.yaml --strict")
+EXAMPLES = (
+    "check system.yaml",
+    "check examples/*.yaml --format json",
+    "check system.yaml --strict",
+    "check system.yaml evidence.jsonl",
+)
+
+
+EVIDENCE = ".jsonl"
+"""How the name of a file of evidence ends."""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("file", metavar="FILE", nargs="+", help="a system description")
+    parser.add_argument("file", metavar="FILE", nargs="+", help="a system description, or evidence (.jsonl)")
     parser.add_argument("--strict", action="store_true", help="end with 1 for warnings too, not only for errors")
     add_format(parser)
 
 
 def run(args: Namespace, output: Output) -> int:
     """Lists what is wrong and what is suspicious; 1 if something is wrong."""
-    found = [problem for name in args.file for problem in _check(Path(name))]
+    paths = [Path(name) for name in args.file]
+    assets: set[str] = set()
+    found = [problem for path in paths if path.suffix != EVIDENCE for problem in _check(path, assets)]
+    found += [problem for path in paths if path.suffix == EVIDENCE for problem in _check_evidence(path, assets)]
     if args.format == "json":
         from dataclasses import asdict
 
@@ -43,13 +55,25 @@ def run(args: Namespace, output: Output) -> int:
     return 1 if errors or (args.strict and found) else 0
 
 
-def _check(path: Path) -> list[Problem]:
+def _check(path: Path, assets: set[str]) -> list[Problem]:
+    """What is wrong with a description; the ids of its assets are added to ``assets``."""
     from threatlas.systems.reading import examine
     from threatlas.systems.references import check_references
     from threatlas.systems.suspicions import find_suspicions
 
     system, problems = examine(read_text(path), str(path))
     if system is not None:
+        assets.update(asset.id for asset in system.assets)
         check_references(system, knowledge.load(system.release), problems)
         find_suspicions(system, problems, date.today())  # noqa: DTZ011  # a decision ends with the day where it is read
+    return list(problems)
+
+
+def _check_evidence(path: Path, assets: set[str]) -> list[Problem]:
+    """What is wrong with evidence, and which of its assets no description checked beside it declares."""
+    from threatlas.systems.evidence_reading import examine_evidence, read_lines
+    from threatlas.systems.evidence_references import check_evidence
+
+    records, problems = examine_evidence(read_lines(path), str(path))
+    check_evidence(records, knowledge.load(), problems, now=datetime.now(UTC), assets=assets or None)
     return list(problems)

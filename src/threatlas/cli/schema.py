@@ -9,18 +9,27 @@ if TYPE_CHECKING:
 
     from threatlas.cli.output import Output
 
-EXAMPLES = ("schema system -o system.schema.json",)
-SCHEMAS = ("system",)
+EXAMPLES = ("schema system -o system.schema.json", "schema evidence")
+SCHEMAS = ("system", "evidence")
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("name", choices=SCHEMAS, help="system: system.yaml, the description of an AI system")
+    parser.add_argument(
+        "name",
+        choices=SCHEMAS,
+        help="system: system.yaml, the description of an AI system; evidence: a line of a file of evidence",
+    )
 
 
-def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # there is one schema so far
+def run(args: Namespace, output: Output) -> int:
     """Prints the schema."""
-    from threatlas.systems.schema import system_schema
+    if args.name == "evidence":
+        from threatlas.systems.evidence_schema import evidence_schema
 
-    output.json(system_schema())
+        output.json(evidence_schema())
+    else:
+        from threatlas.systems.schema import system_schema
+
+        output.json(system_schema())
     return 0
