@@ -6,6 +6,7 @@
     ├── DocumentError              a file is not what it should be: path, line, column
     │   └── LimitExceeded          a file is larger or deeper than it may be
     ├── DescriptionError           a system description is wrong: all its problems
+    ├── RuleError                  a file of technique rules is wrong: all its problems
     ├── ReleaseError               an ATLAS release cannot be read: all its issues
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
@@ -70,6 +71,12 @@ class DescriptionError(_WithProblems):
     """A system description is wrong."""
 
     what = "a system description"
+
+
+class RuleError(_WithProblems):
+    """A file of technique rules is wrong."""
+
+    what = "technique rules"
 
 
 class UnknownId(ThreatlasError, KeyError):
