@@ -8,6 +8,7 @@
     ├── DescriptionError           a system description is wrong: all its problems
     ├── EvidenceError              a file of evidence is wrong: all its problems
     ├── CatalogueError             a catalogue of controls is wrong: all its problems
+    ├── RuleError                  a file of technique rules is wrong: all its problems
     ├── ReleaseError               an ATLAS release cannot be read: all its issues
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
@@ -84,6 +85,12 @@ class CatalogueError(_WithProblems):
     """A catalogue of controls is wrong."""
 
     what = "a catalogue of controls"
+
+
+class RuleError(_WithProblems):
+    """A file of technique rules is wrong."""
+
+    what = "technique rules"
 
 
 class UnknownId(ThreatlasError, KeyError):

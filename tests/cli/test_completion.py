@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from running import Threatlas
+from threatlas.cli.commands import COMMANDS
 from threatlas.cli.completion import SHELLS, complete
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ([""], ["check", "completion", "discover", "doctor", "explain", "import", "init", "kb", "paths", "schema"]),
+        ([""], sorted({command.words[0] for command in COMMANDS})),
         (["kb", "sh"], ["show"]),
         (["kb", "show", "AML.T0051.0"], ["AML.T0051.000", "AML.T0051.001", "AML.T0051.002"]),
         (["kb", "show", "aml.cs004"], ["AML.CS0040", "AML.CS0041", "AML.CS0042", "AML.CS0043", "AML.CS0044"]),

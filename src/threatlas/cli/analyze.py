@@ -35,5 +35,5 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace, output: Output) -> int:
     """Analyses the system and renders the result."""
     analysis, kb = analysed(args, output, args.file, "analyze")
-    render(analysis, kb, args, output)
+    render(analysis, kb, args.format, output)
     return 0

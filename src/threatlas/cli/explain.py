@@ -36,7 +36,7 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.paths.explain import explain
     except ModuleNotFoundError as error:
         raise MissingExtra("threatlas explain", "paths") from error
-    from threatlas.paths.rules import shipped_rules
+    from threatlas.paths.rules import answering, shipped_rules
     from threatlas.systems.reading import read_system
 
     system = read_system(Path(args.file))
@@ -52,9 +52,9 @@ def run(args: Namespace, output: Output) -> int:
         )
         raise ThreatlasError(f"{args.asset[:60]!r} is no asset of {args.file}; {hint}")
     profile = AdversaryProfile(args.profile) if args.profile else system.adversaries[0]
-    # A technique is used through its sub-techniques too, and many rules are theirs.
-    family = (technique.id, *(child.id for child in kb.subtechniques(technique.id)))
-    found = [one for member in family for one in explain(system, shipped_rules(), member, asset, profile)]
+    rules = shipped_rules()
+    family = answering(technique.id, (rule.technique for rule in rules if rule.technique))
+    found = [one for member in family for one in explain(system, rules, member, asset, profile)]
     if args.format == "json":
         from dataclasses import asdict
 

@@ -27,6 +27,7 @@ class Output:
         self._stream = stream or sys.stdout
         self._quiet = quiet
         self._parts: list[str] = []
+        self._shows_progress = False
         self.terminal = self._path is None and self._stream.isatty()
         """Whether a person is watching."""
         self.colour = self.terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -92,10 +93,25 @@ class Output:
     def note(self, text: str) -> None:
         """A message for the person, on standard error, unless ``--quiet``."""
         if not self._quiet:
+            self._clear_progress()
             sys.stderr.write(f"threatlas: {one_line(text)}\n")
+
+    def progress(self, text: str) -> None:
+        """What is being done, on one line of standard error that the next takes the place of; only at a terminal."""
+        if not self._quiet and sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{one_line(text)[:79]}")
+            sys.stderr.flush()
+            self._shows_progress = True
+
+    def _clear_progress(self) -> None:
+        if self._shows_progress:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shows_progress = False
 
     def close(self) -> None:
         """Hands everything over."""
+        self._clear_progress()
         text = "".join(self._parts)
         if self._path is None:
             self._stream.write(text)

@@ -220,6 +220,24 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class CheapestCut:
+    """The cheapest set of controls that leaves no way to an objective to any of the adversaries, nor to all of them together,
+    if each control stopped all that it acts on.
+    """
+
+    objective: str
+    controls: tuple[str, ...]
+    price: float
+    """Person-days."""
+    possible: bool
+    """Whether any set does it; if not, ``controls`` is empty."""
+    optimal: bool
+    """Proved: no cheaper set does it."""
+    bound: float
+    """No set costs less than this."""
+
+
+@dataclass(frozen=True, slots=True)
 class Honoured:
     """A decision of the description, and what it did."""
 
@@ -263,6 +281,8 @@ class Analysis:
     """For the budget asked for; None where nothing can be planned."""
     frontier: tuple[tuple[float, float], ...]
     """Price and risk left along the plan without a limit: what each further control buys."""
+    cut: CheapestCut | None
+    """Where it was asked for."""
     decisions: tuple[Honoured, ...]
     notes: tuple[str, ...]
     """What a reader must know: what is calibrated and what is not, what was left out and why."""

@@ -10,7 +10,6 @@ import numpy as np
 
 import threatlas
 from threatlas.errors import ThreatlasError
-from threatlas.paths import prevention
 from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Risk
 from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
 from threatlas.paths.beginnings import initial_facts
@@ -19,6 +18,7 @@ from threatlas.paths.diverse import Limits, diverse
 from threatlas.paths.exposure import estimate
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
+from threatlas.paths.prevention import Prevention, cheapest_set, weigh
 from threatlas.paths.probability import Sampling
 from threatlas.paths.reach import Pruned, prune, reach
 from threatlas.paths.scored_graph import ScoredGraph
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from threatlas.knowledge import KnowledgeBase
-    from threatlas.paths.analysis import Chance
+    from threatlas.paths.analysis import Chance, CheapestCut
     from threatlas.paths.graph import Mask
     from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
@@ -66,6 +66,10 @@ class Options:
     """Only paths to this one, by id."""
     budget: float | None = None
     """Person-days for the plan; None for a plan of what the first five controls of the frontier cost."""
+    controls: bool = True
+    """Whether controls are weighed and planned; without, candidates, plan and frontier stay empty."""
+    cut: str | None = None
+    """The objective, by id, for which to find the cheapest set of controls that cuts it."""
     today: date = field(default_factory=date.today)
     """By which decisions count."""
     seed: int = 0
@@ -126,10 +130,11 @@ class _Run:
             within.append(self._within(profile, initial, excluded))
             fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
         risks = self._risks(exposures)
-        self.options.progress("weighing controls")
-        prevented = prevention.weigh(
-            self.scored, fronts, [aim for _, aim in objectives], self._losses(objectives), self.options.budget
-        )
+        prevented = Prevention((), None, ())
+        if self.options.controls:
+            self.options.progress("weighing controls")
+            aims = [aim for _, aim in objectives]
+            prevented = weigh(self.scored, fronts, aims, self._losses(objectives), self.options.budget)
         return Analysis(
             system=self.system,
             release=self.knowledge.kb.release.version,
@@ -147,11 +152,22 @@ class _Run:
             candidates=prevented.candidates,
             plan=prevented.plan,
             frontier=prevented.frontier,
+            cut=self._cut(),
             decisions=self.decisions.honoured,
             notes=_notes(self.system, self.currency),
             facts=self.scored.graph.facts,
             steps=self.scored.instance.steps,
         )
+
+    def _cut(self) -> CheapestCut | None:
+        if self.options.cut is None:
+            return None
+        self.options.progress("looking for the cheapest cut")
+        instance = self.scored.instance
+        facts = {fact for profile in self.system.adversaries for fact in initial_facts(self.system, profile)}
+        closed = _numbers(self.decisions.excluded | self.decisions.accepted)
+        position = [objective.id for objective in self.system.objectives].index(self.options.cut)
+        return cheapest_set(self.scored, np.array(instance.numbers_of(facts), np.int32), closed, position)
 
     def _within(self, profile: AdversaryProfile, initial: list[int], excluded: Indexes) -> Within:
         graph = self.scored.graph

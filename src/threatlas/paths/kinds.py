@@ -4,51 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threatlas.vocabulary import AssetKind, Flag
+from threatlas.vocabulary import AssetKind as Kind
+from threatlas.vocabulary import Flag
 
 if TYPE_CHECKING:
     from threatlas.systems.description import Asset
 
 ANYTHING = "anything"
-CLASSES: dict[str, frozenset[AssetKind]] = {
-    ANYTHING: frozenset(AssetKind),
-    "ai": frozenset({AssetKind.MODEL, AssetKind.AGENT, AssetKind.AI_SERVICE}),
-    "service": frozenset(
-        {AssetKind.INFERENCE_API, AssetKind.APPLICATION, AssetKind.GATEWAY, AssetKind.AI_SERVICE, AssetKind.MCP_SERVER}
-    ),
+_SERVICE = frozenset({Kind.INFERENCE_API, Kind.APPLICATION, Kind.GATEWAY, Kind.AI_SERVICE, Kind.MCP_SERVER})
+_STORE = frozenset(
+    {
+        *(Kind.DATASET, Kind.FEATURE_STORE, Kind.LABELLING, Kind.DATA_STORE, Kind.KNOWLEDGE_SOURCE, Kind.RAG_INDEX),
+        *(Kind.SOURCE_REPOSITORY, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY, Kind.MEMORY, Kind.SECRET_STORE),
+    }
+)
+CLASSES: dict[str, frozenset[Kind]] = {
+    ANYTHING: frozenset(Kind),
+    "ai": frozenset({Kind.MODEL, Kind.AGENT, Kind.AI_SERVICE}),
+    "service": _SERVICE,
+    "product": frozenset({Kind.APPLICATION, Kind.GATEWAY, Kind.EDGE_DEVICE}),
+    "store": _STORE,
+    "software": _SERVICE
+    | {
+        *(Kind.AGENT, Kind.NOTEBOOK, Kind.TRAINING_PIPELINE, Kind.SOURCE_REPOSITORY, Kind.PACKAGE_REGISTRY),
+        *(Kind.MODEL_REGISTRY, Kind.DATA_STORE, Kind.RAG_INDEX, Kind.SECRET_STORE, Kind.MONITORING, Kind.LABELLING),
+        *(Kind.SANDBOX, Kind.CONTAINER),
+    },
     "content": frozenset(
         {
-            *(AssetKind.CHANNEL, AssetKind.WEB, AssetKind.DATA_STORE, AssetKind.KNOWLEDGE_SOURCE, AssetKind.RAG_INDEX),
-            *(
-                AssetKind.DATASET,
-                AssetKind.FEATURE_STORE,
-                AssetKind.SOURCE_REPOSITORY,
-                AssetKind.NOTEBOOK,
-                AssetKind.MEMORY,
-            ),
+            *(Kind.CHANNEL, Kind.WEB, Kind.DATA_STORE, Kind.KNOWLEDGE_SOURCE, Kind.RAG_INDEX, Kind.DATASET),
+            *(Kind.FEATURE_STORE, Kind.SOURCE_REPOSITORY, Kind.NOTEBOOK, Kind.MEMORY),
         }
     ),
-    "compute": frozenset(
-        {AssetKind.HOST, AssetKind.CONTAINER, AssetKind.EDGE_DEVICE, AssetKind.SANDBOX, AssetKind.NOTEBOOK}
-    ),
-    "tooling": frozenset({AssetKind.TOOL, AssetKind.MCP_SERVER}),
-    "credential": frozenset({AssetKind.KEY, AssetKind.ACCOUNT}),
-    "supplied": frozenset(
-        {AssetKind.PACKAGE, AssetKind.MODEL, AssetKind.DATASET, AssetKind.TOOL, AssetKind.MCP_SERVER}
-    ),
-    "source": frozenset({AssetKind.HUB, AssetKind.PACKAGE_REGISTRY, AssetKind.MODEL_REGISTRY}),
+    "compute": frozenset({Kind.HOST, Kind.CONTAINER, Kind.EDGE_DEVICE, Kind.SANDBOX, Kind.NOTEBOOK}),
+    "isolated": frozenset({Kind.CONTAINER, Kind.SANDBOX}),
+    "tooling": frozenset({Kind.TOOL, Kind.MCP_SERVER}),
+    "steering": frozenset({Kind.AGENT_CONFIGURATION, Kind.PROMPT_TEMPLATE}),
+    "credential": frozenset({Kind.KEY, Kind.ACCOUNT}),
+    "supplied": frozenset({Kind.PACKAGE, Kind.MODEL, Kind.DATASET, Kind.TOOL, Kind.MCP_SERVER}),
+    "artefact": frozenset({Kind.MODEL, Kind.DATASET, Kind.NOTEBOOK, Kind.FEATURE_STORE, Kind.SOURCE_REPOSITORY}),
+    "learnt": frozenset({Kind.DATASET, Kind.FEATURE_STORE}),
+    "source": frozenset({Kind.HUB, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY}),
 }
 """Besides these, every kind of asset is a class of its own, and two depend on flags: see :func:`belongs`."""
 
 GENERATIVE = "generative"
 PREDICTIVE = "predictive"
-NAMES = frozenset({*CLASSES, *map(str, AssetKind), GENERATIVE, PREDICTIVE})
+_CAN_BE_GENERATIVE = CLASSES["ai"] | {Kind.APPLICATION}
+NAMES = frozenset({*CLASSES, *map(str, Kind), GENERATIVE, PREDICTIVE})
+
+NEED_GENERATIVE = frozenset(
+    {
+        *(GENERATIVE, "tooling", "steering"),
+        *map(str, (Kind.AGENT, Kind.AGENT_CONFIGURATION, Kind.PROMPT_TEMPLATE, Kind.TOOL, Kind.MCP_SERVER)),
+        *map(str, (Kind.MEMORY, Kind.RAG_INDEX, Kind.AI_SERVICE)),
+    }
+)
+"""Classes whose members are, or are only there for, language models and agents."""
 
 
 def belongs(asset: Asset, name: str) -> bool:
     """Whether an asset is of a class."""
     if name == GENERATIVE:
-        return asset.kind in CLASSES["ai"] and Flag.GENERATIVE in asset.flags
+        return asset.kind in _CAN_BE_GENERATIVE and Flag.GENERATIVE in asset.flags
     if name == PREDICTIVE:
-        return asset.kind is AssetKind.MODEL and Flag.GENERATIVE not in asset.flags
+        return asset.kind is Kind.MODEL and Flag.GENERATIVE not in asset.flags
     return asset.kind in CLASSES[name] if name in CLASSES else asset.kind == name

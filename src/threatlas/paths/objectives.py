@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 GOALS: dict[Harm, tuple[tuple[Predicate, str], ...]] = {
     Harm.DISCLOSURE: ((Predicate.EXFILTRATED, ""),),
-    Harm.THEFT: ((Predicate.REPLICA, ""), (Predicate.FULL, "")),
+    Harm.THEFT: ((Predicate.REPLICA, ""), (Predicate.FULL, ""), (Predicate.IMPACT, "theft")),
     Harm.EVASION: ((Predicate.EVADED, ""),),
-    Harm.CORRUPTION: ((Predicate.TAMPERED, ""),),
-    Harm.MANIPULATION: ((Predicate.INSTRUCTS, ""),),
-    Harm.TAKEOVER: ((Predicate.EXECUTES, ""), (Predicate.USES, "")),
+    Harm.CORRUPTION: ((Predicate.TAMPERED, ""), (Predicate.IMPACT, "corruption")),
+    Harm.MANIPULATION: ((Predicate.INSTRUCTS, ""), (Predicate.JAILBROKEN, "")),
+    Harm.TAKEOVER: ((Predicate.EXECUTES, ""), (Predicate.USES, ""), (Predicate.IMPACT, "takeover")),
     **{
         harm: ((Predicate.IMPACT, str(harm)),)
         for harm in (Harm.DENIAL, Harm.COST, Harm.DESTRUCTION, Harm.FRAUD, Harm.REPUTATION, Harm.INJURY, Harm.SOCIETY)

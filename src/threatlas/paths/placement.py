@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from threatlas.paths.guard import Guard, Passage
+from threatlas.paths.kinds import belongs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ class Placements:
         self._event_numbers: dict[tuple[str, str | None, tuple[Guard, ...]], int] = {}
         self._passage_numbers: dict[Passage, int] = {}
         self._screened: list[tuple[Positions, Positions]] = []
-        self._kinds = [asset.kind for asset in self.assets]
+        self._classes: dict[str, npt.NDArray[np.bool_]] = {}
         self._by_technique: dict[str, list[Safeguard]] = {}
         for safeguard in safeguards.values():
             for technique in safeguard.effects:
@@ -151,14 +152,23 @@ class Placements:
         ]
 
     def _possible(self, safeguard: Safeguard, rule: Rule, table: Table, size: int) -> npt.NDArray[np.bool_]:
-        """For each row whether the control could sensibly stand there."""
-        if any(relation in safeguard.stands_on for _, relation, _ in rule.edges):
-            return np.ones(size, np.bool_)
-        fitting = np.array([kind in safeguard.stands_on for kind in self._kinds], np.bool_)
+        """For each row whether the control could sensibly stand there: on an asset bound, or on a flow of the rule."""
         rows = np.zeros(size, np.bool_)
-        for column in table.values():
-            rows |= fitting[column]
+        for stand in safeguard.stands_on:
+            if stand.relation is None:
+                for column in table.values():
+                    rows |= self._members(stand.asset)[column]
+                continue
+            for source, relation, end in rule.edges:
+                if relation is stand.relation:
+                    rows |= self._members(stand.asset)[table[source]] & self._members(stand.target)[table[end]]
         return rows
+
+    def _members(self, name: str) -> npt.NDArray[np.bool_]:
+        """Which assets are of a class."""
+        if name not in self._classes:
+            self._classes[name] = np.array([belongs(asset, name) for asset in self.assets], np.bool_)
+        return self._classes[name]
 
     def _guard(self, safeguard: Safeguard, place: int, possible: bool, effect: float) -> Guard:
         _, where, coverage = self._places[place - 1] if place else ("", "", 0.0)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threatlas.paths.analysis import CandidateControl, Money, Plan
+from threatlas.paths.analysis import CandidateControl, CheapestCut, Money, Plan
+from threatlas.paths.control import Control
 from threatlas.paths.graded_plan import Candidate, Front, Planning, best_graded, frontier
 from threatlas.paths.guard import Guard
+from threatlas.paths.plan import cheapest_cut
+from threatlas.paths.reach import prune
 from threatlas.paths.scored_graph import useful_controls
 
 if TYPE_CHECKING:
@@ -131,3 +134,23 @@ def _told(scored: ScoredGraph, one: _Kept, before: float, after: float) -> Candi
         because=safeguard.because,
         sources=safeguard.sources,
     )
+
+
+def cheapest_set(scored: ScoredGraph, initial: Indexes, closed: Indexes, objective: int) -> CheapestCut:
+    """The cheapest set for one objective (its position), from these facts, when the closed steps are impossible."""
+    aim, name = scored.aims[objective], scored.instance.system.objectives[objective].id
+    ids = useful_controls(scored.events, scored.passages)
+    graph = scored.graph
+    part = prune(graph, initial, [aim], closed)
+    if not len(part.goals):
+        return CheapestCut(name, (), 0.0, possible=True, optimal=True, bound=0.0)
+    controls = []
+    for control in ids:
+        inside = part.step_numbers[scored.candidate(control)[0]]
+        price = scored.safeguards[control].days[1]
+        controls.append(Control(tuple(int(step) for step in inside if step >= 0), price=price))
+    found = cheapest_cut(part.graph, part.initial, part.goals, controls)
+    chosen = tuple(ids[index] for index in found.controls)
+    if found.reached:
+        return CheapestCut(name, (), 0.0, possible=False, optimal=True, bound=0.0)
+    return CheapestCut(name, chosen, found.price, possible=True, optimal=found.optimal, bound=found.bound)

@@ -1,14 +1,20 @@
-"""A control as the analysis knows it: against which techniques, how it acts, where it may stand, how much it stops."""
+"""A control as the analysis of one system knows it: against which techniques, how it acts, how much it stops."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from threatlas.paths.chances import control_effect
+from threatlas.paths.control_kind import Acts
+from threatlas.vocabulary import canonical
 
-    from threatlas.vocabulary import AssetKind, Relation
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from threatlas.paths.control_kind import ControlKind, Stand
+    from threatlas.systems.description import System
+    from threatlas.systems.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +30,50 @@ class Safeguard:
     control that makes steps harder by itself."""
     effects: Mapping[str, float]
     """Technique to the share of attempts stopped where it is fully in place, 0 to 1. 1 means that nothing is left."""
-    stands_on: frozenset[AssetKind | Relation]
+    stands_on: tuple[Stand, ...]
     """Where it can sensibly be put in place."""
     days: tuple[float, float, float]
     """Low, likely, high: person-days until it is in place."""
     because: str
     sources: tuple[str, ...]
+
+
+def safeguards_for(
+    system: System, kinds: Mapping[str, ControlKind], techniques: Iterable[str], evidence: Sequence[Evidence]
+) -> dict[str, Safeguard]:
+    """The controls that act on any of these techniques, by id. Those that only watch stop nothing and are left out."""
+    wanted = sorted(set(techniques))
+    found = {}
+    for kind in kinds.values():
+        if kind.acts is Acts.WATCHES:
+            continue
+        places = tuple(end for control in system.controls if control.id == kind.id for end in _assets(control.where))
+        effects = {
+            technique: effect.mean
+            for technique in wanted
+            if kind.acts_on(technique)
+            and (effect := control_effect(kind, 1.0, evidence, technique=technique, assets=places)).mean > 0
+        }
+        if effects:
+            found[kind.id] = _safeguard(kind, effects)
+    return found
+
+
+def _safeguard(kind: ControlKind, effects: Mapping[str, float]) -> Safeguard:
+    known = canonical(kind.id)
+    provenance = "own" if known is None else "threatlas" if known.startswith("TL.") else "atlas"
+    return Safeguard(
+        id=kind.id,
+        name=kind.name,
+        provenance=provenance,
+        screens=None if kind.screens is None else str(kind.screens),
+        effects=effects,
+        stands_on=kind.stands_on,
+        days=(kind.price.low, kind.price.likely, kind.price.high),
+        because=kind.because,
+        sources=(kind.sentence(), *(source.cite for source in kind.sources)),
+    )
+
+
+def _assets(where: Iterable[str]) -> list[str]:
+    return [end for place in where for end in place.split()[::2]]

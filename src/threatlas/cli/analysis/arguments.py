@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,12 @@ def _budget(text: str) -> float:
     return value
 
 
-def analysed(args: Namespace, output: Output, file: str, command: str) -> tuple[Analysis, KnowledgeBase]:
-    """The analysis of a description by the arguments of a command, which may lack ``to``, ``most`` and ``budget``."""
+def analysed(
+    args: Namespace, output: Output, file: str, command: str, *, controls: bool = True
+) -> tuple[Analysis, KnowledgeBase]:
+    """The analysis of a description by the arguments of a command, which may lack ``to``, ``most`` and ``budget``;
+    ``controls`` says whether controls are weighed.
+    """
     try:
         from threatlas.paths.analyze import Options, analyze
         from threatlas.paths.known import knowledge_for
@@ -84,10 +88,12 @@ def analysed(args: Namespace, output: Output, file: str, command: str) -> tuple[
 
     system = read_system(Path(file))
     kb = knowledge.load(system.release)
-    objective = _objective(getattr(args, "to", None), system, file)
+    objective = _objective("--to", getattr(args, "to", None), system, file)
+    cut = _objective("--cut", getattr(args, "cut", None), system, file)
     known = knowledge_for(
         kb,
         system,
+        now=datetime.now(UTC),
         evidence=[Path(name) for name in args.evidence],
         controls=[Path(name) for name in args.controls],
         rules=[Path(name) for name in args.rules],
@@ -98,6 +104,8 @@ def analysed(args: Namespace, output: Output, file: str, command: str) -> tuple[
         paths=getattr(args, "most", 3),
         objective=objective,
         budget=getattr(args, "budget", None),
+        controls=controls,
+        cut=cut,
         today=args.as_of or date.today(),  # noqa: DTZ011  # a decision ends with the day where it is read
         seed=args.seed,
         progress=output.progress,
@@ -105,10 +113,10 @@ def analysed(args: Namespace, output: Output, file: str, command: str) -> tuple[
     return analyze(system, known.knowledge, options), kb
 
 
-def _objective(wanted: str | None, system: System, file: str) -> str | None:
+def _objective(option: str, wanted: str | None, system: System, file: str) -> str | None:
     known = [objective.id for objective in system.objectives]
     if not known:
         raise ThreatlasError(f"{file}: names no objective, so paths have no end: add `objectives:`")
     if wanted is not None and wanted not in known:
-        raise ThreatlasError(f"--to: {wanted[:60]!r} is no objective; there are {', '.join(known)}")
+        raise ThreatlasError(f"{option}: {wanted[:60]!r} is no objective; there are {', '.join(known)}")
     return wanted

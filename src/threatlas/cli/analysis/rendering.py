@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from threatlas.cli.analysis.text import tell_analysis
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser
 
     from threatlas.cli.output import Output
     from threatlas.knowledge import KnowledgeBase
@@ -21,11 +21,16 @@ def add_renderings(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
-def render(analysis: Analysis, kb: KnowledgeBase, args: Namespace, output: Output) -> None:
-    """The analysis in the form asked for."""
-    if args.format == "text":
+def render(analysis: Analysis, kb: KnowledgeBase, form: str, output: Output) -> None:
+    """The whole analysis in the form asked for."""
+    if form == "text":
         tell_analysis(analysis, output)
     else:
-        from threatlas.reports.analysis import render as rendered
+        render_other(analysis, kb, form, output)
 
-        output.document(rendered(analysis, kb, args.format))
+
+def render_other(analysis: Analysis, kb: KnowledgeBase, form: str, output: Output) -> None:
+    """The analysis as a document for a tool or a browser."""
+    from threatlas.reports.analysis import render as rendered
+
+    output.document(rendered(analysis, kb, form))

@@ -9,10 +9,8 @@ from threatlas.cli.output import count
 from threatlas.vocabulary import AttackArea, LifecycleStage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from threatlas.cli.output import Output
-    from threatlas.paths.analysis import Analysis, Applicable, AttackPath, Exposure, Hindrance, PathStep, Plan
+    from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Hindrance, PathStep, Plan
 
 FIRST_CONTROLS = 12
 
@@ -49,11 +47,20 @@ def tell_risk(analysis: Analysis, output: Output) -> None:
         any_way = exposure.probability
         expected = "no loss stated" if risk.expected is None else amount(risk.expected, analysis.currency)
         if risk.probability == 0:
-            rows.append((risk.objective, exposure.objective.title, "", "not reached by the rules there are", "", expected))
+            rows.append(
+                (risk.objective, exposure.objective.title, "", "not reached by the rules there are", "", expected)
+            )
         else:
             spread = f"{percent(any_way.value)} ({percent(any_way.low)} to {percent(any_way.high)})"
             rows.append(
-                (risk.objective, exposure.objective.title, str(risk.profile), percent(risk.probability), spread, expected)
+                (
+                    risk.objective,
+                    exposure.objective.title,
+                    str(risk.profile),
+                    percent(risk.probability),
+                    spread,
+                    expected,
+                )
             )
     output.table(
         ("objective", "what", "worst adversary", "likeliest path", "any way, 90 % interval", "expected loss"), rows
@@ -149,29 +156,21 @@ def in_its_way(hindrance: Hindrance) -> str:
 
 
 def tell_applicable(analysis: Analysis, output: Output) -> None:
-    """The techniques on a way to an objective, by lifecycle stage, then by attack area in numbers."""
+    """The techniques on a way to an objective, by attack area, then by lifecycle stage in numbers."""
     on_a_way = [technique for technique in analysis.applicable if technique.objectives]
     elsewhere = len(analysis.applicable) - len(on_a_way)
     output.heading(f"Techniques that apply: {len(on_a_way)} on a way to an objective, {elsewhere} more within reach")
-    for stage in LifecycleStage:
-        of_stage = [technique for technique in on_a_way if technique.stages[:1] == (stage,)]
-        if of_stage:
-            output.line(f"  {stage.title}")
-            _tell_techniques(of_stage, output)
-    unplaced = [technique for technique in on_a_way if not technique.stages]
-    if unplaced:
-        output.line("  Any stage")
-        _tell_techniques(unplaced, output)
-    areas = [(area, sum(1 for technique in on_a_way if technique.areas[:1] == (area,))) for area in AttackArea]
-    output.paragraph(f"By attack area: {', '.join(f'{area.title} {number}' for area, number in areas if number)}.")
-    output.line()
-
-
-def _tell_techniques(techniques: Sequence[Applicable], output: Output) -> None:
-    for technique in sorted(techniques, key=lambda one: (-one.likelihood, one.technique)):
-        output.line(f"    {technique.technique}  {technique.name}  {percent(technique.likelihood)}")
-        if technique.reasons:
+    for area in (*AttackArea, None):
+        of_area = [technique for technique in on_a_way if (technique.areas[0] if technique.areas else None) is area]
+        if of_area:
+            output.line(f"  {area.title if area else 'Other'}")
+        for technique in sorted(of_area, key=lambda one: (-one.likelihood, one.technique)):
+            output.line(f"    {technique.technique}  {technique.name}  {percent(technique.likelihood)}")
             output.paragraph(technique.reasons[0], indent="        ")
+    stages = [(stage, sum(1 for technique in on_a_way if stage in technique.stages)) for stage in LifecycleStage]
+    told = ", ".join(f"{stage.title} {number}" for stage, number in stages if number)
+    output.paragraph(f"By lifecycle stage, each technique at all stages at which it acts: {told}.")
+    output.line()
 
 
 def tell_decisions(analysis: Analysis, output: Output) -> None:
@@ -213,4 +212,6 @@ def tell_candidates(analysis: Analysis, output: Output) -> None:
     left = len(analysis.candidates) - FIRST_CONTROLS
     if left > 0:
         nothing = sum(1 for candidate in analysis.candidates if candidate.reduction <= 0)
-        output.paragraph(f"{left} more; {nothing} of all take nothing off alone, because another way stays open.", indent="")
+        output.paragraph(
+            f"{left} more; {nothing} of all take nothing off alone, because another way stays open.", indent=""
+        )
