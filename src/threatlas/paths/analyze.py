@@ -14,7 +14,7 @@ from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Risk
 from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
 from threatlas.paths.beginnings import initial_facts
 from threatlas.paths.cheapest import cheapest
-from threatlas.paths.diverse import Limits, diverse
+from threatlas.paths.diverse import Diverse, Limits, diverse
 from threatlas.paths.exposure import estimate
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
@@ -99,6 +99,8 @@ class _Run:
         self.teller = Teller(self.scored, knowledge.kb, self.decisions.by_step)
         self.groups = self._groups()
         self.sampling = Sampling(seed=options.seed)
+        self.told_of: list[tuple[int, int, Indexes]] = []
+        """Derivations that are told: positions of profile and objective, and the steps."""
 
     def _groups(self) -> Indexes:
         """For each step the number of its technique; what is no step of an adversary has none."""
@@ -126,7 +128,10 @@ class _Run:
             initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
             excluded = _numbers(self.decisions.excluded)
             closed = _numbers(self.decisions.excluded | self.decisions.accepted)
-            exposures += [self._exposure(profile, one, aim, (initial, excluded, closed)) for one, aim in objectives]
+            exposures += [
+                self._exposure((profile, position), objectives, (initial, excluded, closed))
+                for position in range(len(objectives))
+            ]
             within.append(self._within(profile, initial, excluded))
             fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
         risks = self._risks(exposures)
@@ -134,7 +139,7 @@ class _Run:
         if self.options.controls:
             self.options.progress("weighing controls")
             aims = [aim for _, aim in objectives]
-            prevented = weigh(self.scored, fronts, aims, self._losses(objectives), self.options.budget)
+            prevented = weigh(self.scored, fronts, aims, self._losses(objectives), self.options.budget, self.told_of)
         return Analysis(
             system=self.system,
             release=self.knowledge.kb.release.version,
@@ -184,16 +189,24 @@ class _Run:
         return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 
     def _exposure(
-        self, profile: AdversaryProfile, objective: Objective, aim: int, given: tuple[list[int], Indexes, Indexes]
+        self,
+        of: tuple[AdversaryProfile, int],
+        objectives: Sequence[tuple[Objective, int]],
+        given: tuple[list[int], Indexes, Indexes],
     ) -> Exposure:
-        initial, excluded, closed = given
+        """How the objective at a position stands against a profile."""
+        (profile, position), (initial, excluded, closed) = of, given
+        objective, aim = objectives[position]
         graph = self.scored.graph
-        paths, complete = self._paths(initial, closed, aim, self.options.paths)
+        found = self._derivations(initial, closed, aim, self.options.paths)
+        front = self.system.adversaries.index(profile)
+        self.told_of += [(front, position, np.array(each.steps, np.int32)) for each in found.derivations]
+        paths = self._told(found)
         probability = estimate(self.scored, initial, closed, aim, self.sampling)
         with_accepted = probability
         if len(closed) > len(excluded):
             with_accepted = estimate(self.scored, initial, excluded, aim, self.sampling)
-            others = [path for path in self._paths(initial, excluded, aim, 1)[0] if path.accepted]
+            others = [path for path in self._told(self._derivations(initial, excluded, aim, 1)) if path.accepted]
             paths = sorted([*paths, *others], key=lambda path: (-path.probability, len(path.steps)))
         groups = np.where(self.groups == NO_GROUP, len(self.techniques), self.groups)
         choke = choke_groups(graph, initial, aim, groups, closed)
@@ -203,16 +216,19 @@ class _Run:
             probability=probability,
             probability_with_accepted=with_accepted,
             paths=tuple(paths),
-            complete=complete,
+            complete=found.complete,
             choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
         )
 
-    def _paths(self, initial: list[int], closed: Indexes, aim: int, most: int) -> tuple[list[AttackPath], bool]:
+    def _derivations(self, initial: list[int], closed: Indexes, aim: int, most: int) -> Diverse:
         own = self.scored.costs.copy()
         own[closed] = np.inf
-        found = diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
+        return diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
+
+    def _told(self, found: Diverse) -> list[AttackPath]:
+        """The paths, the likeliest first."""
         paths = [self.teller.path(derivation.steps) for derivation in found.derivations]
-        return sorted(paths, key=lambda path: (-path.probability, len(path.steps))), found.complete
+        return sorted(paths, key=lambda path: (-path.probability, len(path.steps)))
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:
         risks = []

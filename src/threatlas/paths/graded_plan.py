@@ -76,10 +76,6 @@ class GradedPlan:
     """No set of candidates within the budget leaves less risk than this."""
     optimal: bool
     """The bound is reached."""
-    told_before: float
-    """The same derivations, each step counted once: what a reader is told."""
-    told_along: tuple[float, ...]
-    """So told, the risk once each of the chosen and those before it are in place."""
     evaluations: int
 
 
@@ -92,7 +88,8 @@ class Planning:
         self.candidates = tuple(candidates)
         self.evaluations = 0
         self._rows: dict[bytes, tuple[int, float, Numbers]] = {}
-        self._known: dict[tuple[int, ...], tuple[float, float]] = {}
+        self._once: dict[bytes, tuple[int, float, Numbers]] = {}
+        self._known: dict[tuple[int, ...], float] = {}
         self._deltas = [self._added(at) for at in range(len(self.fronts))]
         self.risk_before = self.risk(())
 
@@ -101,37 +98,44 @@ class Planning:
 
     def risk(self, chosen: Sequence[int]) -> float:
         """The exact risk with these candidates in place; the cheapest derivations are remembered."""
-        return self._both(chosen)[0]
-
-    def told(self, chosen: Sequence[int]) -> float:
-        """The risk over the same derivations, each step counted once."""
-        return self._both(chosen)[1]
-
-    def _both(self, chosen: Sequence[int]) -> tuple[float, float]:
         key = tuple(sorted(chosen))
         if key not in self._known:
             self._known[key] = self._evaluate(key)
         return self._known[key]
 
-    def _evaluate(self, chosen: tuple[int, ...]) -> tuple[float, float]:
+    def told(self, chosen: Sequence[int]) -> float:
+        """The risk as a reader is told it: over all derivations known, each step counted once. Ask when all is known."""
+        self.risk(chosen)
+        x = np.zeros(len(self.candidates))
+        x[list(chosen)] = 1.0
+        return self._problem(list(self._once.values()), 0.0).risk(x)
+
+    def _evaluate(self, chosen: tuple[int, ...]) -> float:
         self.evaluations += 1
-        least, once = np.full(len(self.losses), np.inf), np.full(len(self.losses), np.inf)
+        least = np.full(len(self.losses), np.inf)
         for at, front in enumerate(self.fronts):
-            costs, told = front.costs.copy(), front.told.copy()
+            costs = front.costs.copy()
             for index in chosen:
                 steps, added = self._deltas[at][index]
                 costs[steps] += added
-                told[steps] += added
             found = cheapest(front.graph, front.initial, costs)
             for objective, goal in enumerate(front.goals):
                 if goal is None or not np.isfinite(found.costs[goal]):
                     continue
                 uses = uses_of(front.graph, found.chosen, found.ranks, goal)
                 self._remember(at, objective, uses)
-                if found.costs[goal] < least[objective]:
-                    least[objective] = found.costs[goal]
-                    once[objective] = float(told[np.flatnonzero(uses)].sum())
-        return float(np.sum(self.losses * np.exp(-least))), float(np.sum(self.losses * np.exp(-once)))
+                self.know(at, objective, np.flatnonzero(uses))
+                least[objective] = min(least[objective], float(found.costs[goal]))
+        return float(np.sum(self.losses * np.exp(-least)))
+
+    def know(self, at: int, objective: int, steps: npt.NDArray[np.integer]) -> None:
+        """Takes note of a derivation of an objective on a front, by its steps."""
+        used = np.zeros(self.fronts[at].graph.steps)
+        used[steps] = 1.0
+        added = np.array([float(np.dot(used[of], nats)) for of, nats in self._deltas[at]], np.float64)
+        base = float(np.dot(used, np.where(used > 0, self.fronts[at].told, 0.0)))
+        row = np.concatenate([[objective, base], added])
+        self._once.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
 
     def _remember(self, at: int, objective: int, uses: npt.NDArray[np.int64]) -> None:
         """The derivation as a row of the small problem: its cost without candidates, and what each adds."""
@@ -142,8 +146,10 @@ class Planning:
         self._rows.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
 
     def problem(self, budget: float) -> Problem:
-        """The small problem: the derivations known so far."""
-        rows = list(self._rows.values())
+        """The small problem: the derivation trees known so far."""
+        return self._problem(list(self._rows.values()), budget)
+
+    def _problem(self, rows: Sequence[tuple[int, float, Numbers]], budget: float) -> Problem:
         width = len(self.candidates)
         return Problem(
             objectives=np.array([row[0] for row in rows], np.int64),
@@ -200,7 +206,6 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
             break
     chosen = _needed(planning, best[2], best[0])
     ordered = order_by_worth(chosen, planning.risk, [candidate.price for candidate in planning.candidates])
-    along = tuple(planning.told(ordered[: size + 1]) for size in range(len(ordered)))
     risk = planning.risk(ordered)
     slack = CLOSE * max(planning.risk_before, 1e-12)
     return GradedPlan(
@@ -210,8 +215,6 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
         risk_after=risk,
         bound=min(bound, risk),
         optimal=risk - bound <= slack,
-        told_before=planning.told(()),
-        told_along=along,
         evaluations=planning.evaluations,
     )
 

@@ -6,6 +6,7 @@ flow it stands on. A control that screens content acts, on the flow it stands on
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from threatlas.paths.control_kind import Stand
     from threatlas.paths.instantiate import Instance
     from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
@@ -44,6 +46,7 @@ class Placements:
         self._event_numbers: dict[tuple[str, str | None, tuple[Guard, ...]], int] = {}
         self._passage_numbers: dict[Passage, int] = {}
         self._screened: list[tuple[Positions, Positions]] = []
+        self._flow_codes: dict[Stand, Positions] = {}
         self._classes: dict[str, npt.NDArray[np.bool_]] = {}
         self._by_technique: dict[str, list[Safeguard]] = {}
         for safeguard in safeguards.values():
@@ -68,13 +71,13 @@ class Placements:
         guarding: list[tuple[Safeguard, Positions, npt.NDArray[np.bool_]]] = []
         for safeguard in self._by_technique.get(technique, ()):
             places = self._in_place(safeguard.id, table, size)
-            possible = self._possible(safeguard, rule, table, size)
+            possible = self._possible(safeguard, table, size)
             if not possible.any() and not places.any():
                 continue
             if safeguard.screens is None:
                 guarding.append((safeguard, places, possible))
             else:
-                self._screen(safeguard, steps, (target, places, possible), safeguard.effects[technique])
+                self._screen(safeguard, steps, (target, places, possible))
         keys = np.stack([target, *(part.astype(np.int64) for _, *parts in guarding for part in parts)], axis=1)
         distinct, which = np.unique(keys, axis=0, return_inverse=True)
         numbers = np.empty(len(distinct), np.int64)
@@ -88,26 +91,23 @@ class Placements:
         self.event_of[steps] = numbers[which.reshape(-1)]
 
     def _flows_on(self, rule: Rule, table: Table, of_rule: range) -> None:
-        """What follows by itself across a flow on which a control screens content."""
+        """What follows by itself across a flow on which a control screens content, or could."""
         size, steps = len(of_rule), np.array(of_rule)
         for source, _, end in rule.edges:
-            for control in self.instance.system.controls:
-                safeguard = self.safeguards.get(control.id)
-                flows = tuple(place for place in control.where if " " in place)
-                if safeguard is None or safeguard.screens is None or not flows:
+            ends = {source: table[source], end: table[end]}
+            for safeguard in self.safeguards.values():
+                if safeguard.screens is None:
                     continue
-                places = self._in_place(control.id, {source: table[source], end: table[end]}, size, flows_only=True)
-                if places.any():
-                    effect = max(safeguard.effects.values(), default=0.0)
-                    nowhere = np.zeros(size, np.bool_)
-                    self._screen(safeguard, steps, (table[end], places, nowhere), effect)
+                places = self._in_place(safeguard.id, ends, size, flows_only=True)
+                possible = self._possible(safeguard, ends, size, flows_only=True)
+                if places.any() or possible.any():
+                    self._screen(safeguard, steps, (table[end], places, possible))
 
     def _screen(
         self,
         safeguard: Safeguard,
         steps: Positions,
         rows: tuple[Positions, Positions, npt.NDArray[np.bool_]],
-        effect: float,
     ) -> None:
         """The passages past a screening control; ``rows`` says for each step its target, place and possibility."""
         target, places, possible = rows
@@ -116,7 +116,7 @@ class Placements:
         distinct, which = np.unique(keys, axis=0, return_inverse=True)
         numbers = np.empty(len(distinct), np.int64)
         for at, (asset, place, may) in enumerate(distinct.tolist()):
-            guard = self._guard(safeguard, place, bool(may), effect)
+            guard = self._guard(safeguard, place, bool(may), safeguard.screened)
             passage = Passage(self._asset(asset), safeguard.screens or "", guard)
             numbers[at] = self._passage_numbers.setdefault(passage, len(self._passage_numbers))
         self.passages = list(self._passage_numbers)
@@ -151,18 +151,35 @@ class Placements:
             for place in (control.where or ("",))
         ]
 
-    def _possible(self, safeguard: Safeguard, rule: Rule, table: Table, size: int) -> npt.NDArray[np.bool_]:
-        """For each row whether the control could sensibly stand there: on an asset bound, or on a flow of the rule."""
+    def _possible(
+        self, safeguard: Safeguard, table: Table, size: int, *, flows_only: bool = False
+    ) -> npt.NDArray[np.bool_]:
+        """For each row whether the control could sensibly stand there: on an asset bound, or on a flow between two."""
         rows = np.zeros(size, np.bool_)
         for stand in safeguard.stands_on:
             if stand.relation is None:
-                for column in table.values():
-                    rows |= self._members(stand.asset)[column]
+                if not flows_only:
+                    for column in table.values():
+                        rows |= self._members(stand.asset)[column]
                 continue
-            for source, relation, end in rule.edges:
-                if relation is stand.relation:
-                    rows |= self._members(stand.asset)[table[source]] & self._members(stand.target)[table[end]]
+            flows = self._flows(stand)
+            for source, end in permutations(table.values(), 2) if len(flows) else ():
+                rows |= np.isin(source.astype(np.int64) * len(self.assets) + end, flows)
         return rows
+
+    def _flows(self, stand: Stand) -> Positions:
+        """The flows that a control could stand on, each as one number."""
+        if stand not in self._flow_codes:
+            positions = self.instance.positions
+            pairs = [
+                (positions[flow.source], positions[flow.target])
+                for flow in self.instance.system.flows
+                if flow.relation is stand.relation
+            ]
+            source, target = np.array(pairs, np.int64).reshape(-1, 2).T
+            fitting = self._members(stand.asset)[source] & self._members(stand.target)[target]
+            self._flow_codes[stand] = (source * len(self.assets) + target)[fitting]
+        return self._flow_codes[stand]
 
     def _members(self, name: str) -> npt.NDArray[np.bool_]:
         """Which assets are of a class."""

@@ -44,11 +44,17 @@ class _Kept:
 
 
 def weigh(
-    scored: ScoredGraph, parts: Sequence[Pruned], aims: Sequence[int], losses: Sequence[float], budget: float | None
+    scored: ScoredGraph,
+    parts: Sequence[Pruned],
+    aims: Sequence[int],
+    losses: Sequence[float],
+    budget: float | None,
+    known: Sequence[tuple[int, int, Indexes]] = (),
 ) -> Prevention:
     """All candidates weighed, over the parts of the graph that matter for the objectives, one part a profile.
 
-    ``budget`` in person-days; None for what the first controls along the frontier cost.
+    ``budget`` in person-days; None for what the first controls along the frontier cost. ``known`` are derivations that a
+    reader is told of: the position of the profile, that of the objective, and the steps.
     """
     kept = [
         one for control in useful_controls(scored.events, scored.passages) if (one := _kept(scored, parts, control))
@@ -57,27 +63,31 @@ def weigh(
     planning = Planning(fronts, losses, [one.candidate for one in kept])
     if not kept or planning.risk_before <= 0:
         return Prevention((), None, ())
+    for at, objective, steps in known:
+        planning.know(at, objective, parts[at].step_numbers[steps])
     alone = planning.alone()
-    candidates = [
-        _told(scored, one, planning.told(()), planning.told(sets)) for one, sets in zip(kept, alone, strict=True)
-    ]
+    for one in alone:
+        planning.risk(one)
     along = frontier(planning)
     first = along[:FIRST_STEPS][-1][1] if along else 0.0
     plan = best_graded(planning, first if budget is None else budget)
     ids = [one.control for one in kept]
+    before = planning.told(())
+    candidates = [_told(scored, one, before, planning.told(sets)) for one, sets in zip(kept, alone, strict=True)]
+    left = [planning.told(plan.chosen[: size + 1]) for size in range(len(plan.chosen))]
     return Prevention(
         candidates=tuple(sorted(candidates, key=lambda one: (-one.reduction, one.price.likely, one.control))),
         plan=Plan(
             budget=first if budget is None else budget,
             controls=tuple(ids[index] for index in plan.chosen),
             price=plan.price,
-            risk_before=plan.told_before,
-            risk_after=plan.told_along[-1] if plan.told_along else plan.told_before,
+            risk_before=before,
+            risk_after=left[-1] if left else before,
             optimal=plan.optimal,
             gap=0.0 if plan.optimal else (plan.risk_after - plan.bound) / plan.risk_before,
-            steps=tuple(zip((ids[index] for index in plan.chosen), plan.told_along, strict=True)),
+            steps=tuple(zip((ids[index] for index in plan.chosen), left, strict=True)),
         ),
-        frontier=((0.0, planning.told(())), *_frontier(planning, along)),
+        frontier=((0.0, before), *_frontier(planning, along)),
     )
 
 

@@ -30,6 +30,8 @@ class Safeguard:
     control that makes steps harder by itself."""
     effects: Mapping[str, float]
     """Technique to the share of attempts stopped where it is fully in place, 0 to 1. 1 means that nothing is left."""
+    screened: float
+    """For a control that screens, the share of what goes through that it stops, whatever the technique."""
     stands_on: tuple[Stand, ...]
     """Where it can sensibly be put in place."""
     days: tuple[float, float, float]
@@ -55,11 +57,12 @@ def safeguards_for(
             and (effect := control_effect(kind, 1.0, evidence, technique=technique, assets=places)).mean > 0
         }
         if effects:
-            found[kind.id] = _safeguard(kind, effects)
+            screened = control_effect(kind, 1.0, evidence, assets=places).mean if kind.screens is not None else 0.0
+            found[kind.id] = _safeguard(kind, effects, screened)
     return found
 
 
-def _safeguard(kind: ControlKind, effects: Mapping[str, float]) -> Safeguard:
+def _safeguard(kind: ControlKind, effects: Mapping[str, float], screened: float) -> Safeguard:
     known = canonical(kind.id)
     provenance = "own" if known is None else "threatlas" if known.startswith("TL.") else "atlas"
     return Safeguard(
@@ -68,6 +71,7 @@ def _safeguard(kind: ControlKind, effects: Mapping[str, float]) -> Safeguard:
         provenance=provenance,
         screens=None if kind.screens is None else str(kind.screens),
         effects=effects,
+        screened=screened,
         stands_on=kind.stands_on,
         days=(kind.price.low, kind.price.likely, kind.price.high),
         because=kind.because,
