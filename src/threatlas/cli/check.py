@@ -32,6 +32,7 @@ EVIDENCE = ".jsonl"
 def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("file", metavar="FILE", nargs="+", help="a system description, or evidence (.jsonl)")
+    parser.add_argument("--controls", metavar="FILE", help="your own catalogue of controls; it is checked too")
     parser.add_argument("--strict", action="store_true", help="end with 1 for warnings too, not only for errors")
     add_format(parser)
 
@@ -42,6 +43,8 @@ def run(args: Namespace, output: Output) -> int:
     assets: set[str] = set()
     found = [problem for path in paths if path.suffix != EVIDENCE for problem in _check(path, assets)]
     found += [problem for path in paths if path.suffix == EVIDENCE for problem in _check_evidence(path, assets)]
+    if args.controls is not None:
+        found += _check_controls(Path(args.controls))
     if args.format == "json":
         from dataclasses import asdict
 
@@ -51,7 +54,7 @@ def run(args: Namespace, output: Output) -> int:
             output.line(str(problem))
     errors = sum(1 for problem in found if problem.level is Level.ERROR)
     warnings = count(len(found) - errors, "warning")
-    output.note(f"{count(len(args.file), 'file')}, {count(errors, 'error')}, {warnings}")
+    output.note(f"{count(len(args.file) + (args.controls is not None), 'file')}, {count(errors, 'error')}, {warnings}")
     return 1 if errors or (args.strict and found) else 0
 
 
@@ -77,3 +80,10 @@ def _check_evidence(path: Path, assets: set[str]) -> list[Problem]:
     records, problems = examine_evidence(read_lines(path), str(path))
     check_evidence(records, knowledge.load(), problems, now=datetime.now(UTC), assets=assets or None)
     return list(problems)
+
+
+def _check_controls(path: Path) -> list[Problem]:
+    """What is wrong with a catalogue of the user's own."""
+    from threatlas.paths.control_reading import examine_controls
+
+    return list(examine_controls(read_text(path), str(path), knowledge.load())[1])

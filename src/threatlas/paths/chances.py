@@ -196,27 +196,29 @@ def control_effect(
         raise ValueError(f"A coverage is from 0 to 1, not {coverage}.")
     effect = control.effect_on(technique)
     alpha, beta = beta_of(effect.mean, effect.deviation)
-    chance = Chance(alpha, beta, (control.sentence(technique),))
-    places = frozenset(assets)
-    groups = []
+    groups = _tests_of(control, evidence, technique, frozenset(assets))
+    through = _add(Chance(beta, alpha, (control.sentence(technique),)), groups)  # records count what came through
+    if coverage == 1:
+        return Chance(through.beta, through.alpha, through.sources)
+    alpha, beta = scaled(through.beta, through.alpha, coverage)
+    return Chance(alpha, beta, (*through.sources, f"it covers {coverage:.0%} of what goes through there"))
+
+
+def _tests_of(
+    control: ControlKind, evidence: Iterable[Evidence], technique: str | None, assets: frozenset[str]
+) -> list[_Group]:
+    """Evidence on a control, by technique; without a technique all of it counts in full."""
     by_technique: dict[str, list[Evidence]] = defaultdict(list)
     for record in evidence:
         if record.control == control.id and record.trials:
             by_technique[record.technique].append(record)
+    groups = []
     for name in sorted(by_technique):
-        family: tuple[float, str] | None = (1.0, "")
-        if technique is not None and name != technique:
-            related = name == parent_of(technique) or parent_of(name) == technique
-            family = (FAMILY, f"on {name}") if related else None
-        if family is not None:
-            groups += _groups(by_technique[name], places, family)
-    stopped = _add(Chance(beta, alpha, chance.sources), groups) if groups else Chance(beta, alpha, chance.sources)
-    alpha, beta = stopped.beta, stopped.alpha  # records count what came through
-    sources = stopped.sources
-    if coverage < 1:
-        sources = (*sources, f"it covers {coverage:.0%} of what goes through there")
-        alpha, beta = scaled(alpha, beta, coverage)
-    return Chance(alpha, beta, sources)
+        if technique is None or name == technique:
+            groups += _groups(by_technique[name], assets, (1.0, ""))
+        elif name == parent_of(technique) or parent_of(name) == technique:
+            groups += _groups(by_technique[name], assets, (FAMILY, f"on {name}"))
+    return groups
 
 
 def scaled(alpha: float, beta: float, factor: float) -> tuple[float, float]:

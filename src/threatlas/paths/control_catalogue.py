@@ -13,7 +13,8 @@ The entries that ship are ``data/controls.json``; users add their own in the sam
       because: It takes hidden text out of messages and blocks known injections.
       sources: [{cite: "Our test of 2026-10-01, 212 messages", confidence: measured}]
 
-JSON is YAML, and is read in a millisecond where YAML takes fifty: so what ships is JSON, and a test reads it as YAML too.
+JSON is YAML, and reading it takes one millisecond where the YAML parser takes fourteen, and another thirty to be imported: so what
+ships is JSON, and a test reads it as users' files are read.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -132,18 +132,21 @@ class ControlKind:
             return self.effect
         return self.overrides.get(technique) or self.overrides.get(parent_of(technique) or "") or self.effect
 
-    def places_in(self, system: System) -> Iterator[str]:
+    def places_in(self, system: System) -> tuple[str, ...]:
         """Where in a system it could be put: assets by id, and flows as they are written (``mailbox feeds assistant``)."""
         assets = {asset.id: asset for asset in system.assets}
+        found: dict[str, None] = {}
         for stand in self.stands_on:
             if stand.relation is None:
-                yield from (asset.id for asset in system.assets if belongs(asset, stand.asset))
-                continue
+                found.update((asset.id, None) for asset in system.assets if belongs(asset, stand.asset))
             for flow in system.flows:
-                if flow.relation is stand.relation:
-                    ends = belongs(assets[flow.source], stand.asset) and belongs(assets[flow.target], stand.target)
-                    if ends:
-                        yield str(flow)
+                if (
+                    flow.relation is stand.relation
+                    and belongs(assets[flow.source], stand.asset)
+                    and belongs(assets[flow.target], stand.target)
+                ):
+                    found[str(flow)] = None
+        return tuple(found)
 
     def sentence(self, technique: str | None = None) -> str:
         """What is assumed of its effect, for a report."""
