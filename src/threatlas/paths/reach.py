@@ -3,7 +3,8 @@
 The fixpoint is the counting algorithm for Horn theories (Dowling and Gallier, "Linear-time algorithms for testing the
 satisfiability of propositional Horn formulae", Journal of Logic Programming 1, 1984): each step counts the requirements
 it still misses and is taken when none is left. Each edge is looked at once, so time is linear. It advances in waves: wide
-ones as array operations, narrow ones (long chains) one fact at a time, with the same result.
+ones as array operations, narrow ones (long chains) one fact at a time, and large graphs in a compiled loop, all with the
+same result: facts and steps come in the order in which a queue would find them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from threatlas.paths.compiled import compiled, is_large
 from threatlas.paths.graph import AttackGraph, Mask, attack_graph, indexes, mask
+from threatlas.paths.loops import FIXPOINT, edges, fixpoint
 from threatlas.paths.rows import Indexes
 
 NARROW = 24
@@ -37,27 +40,33 @@ def reach(graph: AttackGraph, initial: npt.ArrayLike, blocked: npt.ArrayLike | N
 
 def closure(graph: AttackGraph, initial: Indexes, blocked: Mask) -> Reached:
     """As ``reach``, from arguments that are known to be in order."""
-    waves = _Waves(graph, blocked)
+    missing = graph.requires.counts
+    missing[blocked] += 1  # a blocked step always lacks one more
+    loop = compiled(fixpoint, FIXPOINT) if is_large(graph) else None
+    if loop:
+        facts, order = np.zeros(graph.facts, np.bool_), np.empty(graph.steps + 1, np.int32)
+        taken = loop(edges(graph), missing, initial, facts, order)
+        return Reached(facts, missing == 0, order[:taken])
+    waves = _Waves(graph, missing)
     new = waves.start(initial)
     while len(new):
         new = waves.narrow(new.tolist()) if len(new) < NARROW else waves.wide(new)
     order = np.concatenate(waves.order) if waves.order else np.empty(0, np.int32)
-    return Reached(waves.facts, waves.steps, order)
+    return Reached(waves.facts, missing == 0, order)
 
 
 class _Waves:
     """The state of a fixpoint on its way."""
 
-    def __init__(self, graph: AttackGraph, blocked: Mask) -> None:
+    def __init__(self, graph: AttackGraph, missing: Indexes) -> None:
         self.graph = graph
         self.facts = np.zeros(graph.facts, np.bool_)
-        self.steps = np.zeros(graph.steps, np.bool_)
-        self.missing = np.diff(graph.requires.offsets)
-        """The requirements a step still lacks; a blocked one always lacks one more."""
-        self.missing[blocked] += 1
+        self.missing = missing
+        """The requirements that each step still lacks."""
         self.order: list[Indexes] = []
+        self._places = np.empty(max(graph.facts, graph.steps), np.int32)
         # Views of the same memory: reading one element through them is much faster than through the arrays.
-        self._facts, self._steps, self._missing = self.facts.data, self.steps.data, self.missing.data
+        self._facts, self._missing = self.facts.data, self.missing.data
         self._users = graph.required_by.offsets.data, graph.required_by.targets.data
         self._gifts = graph.gives.offsets.data, graph.gives.targets.data
 
@@ -70,13 +79,21 @@ class _Waves:
         """The facts that follow at once from these new facts, by array operations."""
         users = self.graph.required_by.of_all(new)
         np.subtract.at(self.missing, users, 1)
-        return self._take(np.unique(users[self.missing[users] == 0]))
+        # a step is ready when its last requirement comes
+        return self._take(self._last(users[self.missing[users] == 0]))
+
+    def _last(self, numbers: Indexes) -> Indexes:
+        """Each number once, where it comes last."""
+        places = np.arange(len(numbers), dtype=np.int32)
+        self._places[numbers] = places
+        last: Indexes = numbers[self._places[numbers] == places]
+        return last
 
     def narrow(self, new: list[int]) -> Indexes:
         """The same, one by one."""
         user_offsets, users = self._users
         gift_offsets, gifts = self._gifts
-        missing, facts, steps = self._missing, self._facts, self._steps
+        missing, facts = self._missing, self._facts
         taken: list[int] = []
         found: list[int] = []
         for fact in new:
@@ -86,7 +103,6 @@ class _Waves:
                 if not missing[step]:
                     taken.append(step)
         for step in taken:
-            steps[step] = True
             for at in range(gift_offsets[step], gift_offsets[step + 1]):
                 fact = gifts[at]
                 if not facts[fact]:
@@ -99,10 +115,9 @@ class _Waves:
     def _take(self, ready: Indexes) -> Indexes:
         if not len(ready):
             return ready
-        self.steps[ready] = True
         self.order.append(ready)
         given = self.graph.gives.of_all(ready)
-        found = np.unique(given[~self.facts[given]])
+        found = self._last(given[~self.facts[given]][::-1])[::-1]
         self.facts[found] = True
         return found
 
@@ -159,12 +174,12 @@ def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Index
     fact_numbers, step_numbers = np.full(graph.facts, -1, np.int32), np.full(graph.steps, -1, np.int32)
     fact_numbers[kept_facts] = np.arange(len(kept_facts))
     step_numbers[kept_steps] = np.arange(len(kept_steps))
-    edges = []
+    kept = []
     for rows in (graph.requires, graph.gives):
         sources = np.repeat(np.arange(len(kept_steps)), (rows.offsets[1:] - rows.offsets[:-1])[kept_steps])
         targets = fact_numbers[rows.of_all(kept_steps)]
-        edges.append((sources[targets >= 0], targets[targets >= 0]))
-    part = attack_graph(len(kept_facts), len(kept_steps), requires=edges[0], gives=edges[1])
+        kept.append((sources[targets >= 0], targets[targets >= 0]))
+    part = attack_graph(len(kept_facts), len(kept_steps), requires=kept[0], gives=kept[1])
     return Pruned(
         part,
         kept_facts,
