@@ -10,7 +10,7 @@ from paths.reference import Sets, admissible, minimal_derivations, reachable
 from threatlas.paths import compiled
 from threatlas.paths import reach as module
 from threatlas.paths.graph import attack_graph
-from threatlas.paths.reach import Reached, prune, reach
+from threatlas.paths.reach import Pruned, Reached, prune, reach
 
 
 @pytest.mark.parametrize("narrow", [0, 2, 1000], ids=["arrays", "both", "one by one"])
@@ -56,12 +56,31 @@ def test_the_loop_for_large_graphs_gives_the_same(sets: Sets, data: st.DataObjec
         assert_same(plain, reach(built(sets), start(sets), sorted(blocked)))
 
 
+def assert_same_part(one: Pruned, other: Pruned) -> None:
+    for name in ("facts", "steps", "initial", "goals"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+    assert one.graph.requires.lists == other.graph.requires.lists
+    assert one.graph.gives.lists == other.graph.gives.lists
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=60)
+def test_the_loop_for_large_graphs_prunes_the_same(sets: Sets, data: st.DataObject) -> None:
+    goals = sorted(data.draw(st.frozensets(st.integers(0, sets.facts - 1), max_size=2)))
+    plain = prune(built(sets), start(sets), goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", -1)
+        assert_same_part(plain, prune(built(sets), start(sets), goals))
+
+
 def test_both_ways_agree_on_a_large_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, initial, goal = layered(50_000)
     large = reach(graph, initial, [17])
+    large_part = prune(graph, initial, [goal], [17])
     assert large.facts[goal]
     monkeypatch.setattr(compiled, "LARGE", graph.steps)
     assert_same(large, reach(graph, initial, [17]))
+    assert_same_part(large_part, prune(graph, initial, [goal], [17]))
 
 
 @given(graphs(steps=7), st.data())

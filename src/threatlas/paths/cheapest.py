@@ -23,7 +23,7 @@ import numpy.typing as npt
 from threatlas.paths.compiled import compiled, is_large
 from threatlas.paths.derivation import Derivation, minimal
 from threatlas.paths.graph import AttackGraph, Numbers, indexes
-from threatlas.paths.loops import MOST, SETTLE, edges
+from threatlas.paths.loops import MOST, SETTLE, forward
 from threatlas.paths.loops import settle as settle_large
 from threatlas.paths.rows import Indexes
 
@@ -89,7 +89,7 @@ def settle(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None)
     missing[np.isinf(own)] += 1  # never ready
     costs, chosen = np.full(graph.facts, math.inf), np.full(graph.facts, -1, np.int32)
     ranks = np.full(graph.steps, -1, np.int32)
-    loop(edges(graph), missing, own.copy(), initial, -1 if goal is None else goal, (costs, chosen, ranks))
+    loop(forward(graph), missing, own.copy(), initial, -1 if goal is None else goal, (costs, chosen, ranks))
     return Cheapest(graph, initial, own, costs, chosen, ranks)
 
 

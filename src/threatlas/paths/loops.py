@@ -16,7 +16,7 @@ from threatlas.paths.graph import AttackGraph, Mask, Numbers
 from threatlas.paths.rows import Indexes
 
 Edges: TypeAlias = tuple[Indexes, Indexes, Indexes, Indexes]
-"""Offsets and targets of the rows from facts to the steps that require them, and from steps to the facts they give."""
+"""Offsets and targets of the rows from facts to steps, and of those from steps to facts."""
 
 FIXPOINT = "int64(UniTuple(int32[::1], 4), int32[::1], int32[::1], b1[::1], int32[::1])"
 """The types of ``fixpoint``."""
@@ -25,16 +25,24 @@ SETTLE = (
     "Tuple((float64[::1], int32[::1], int32[::1])))"
 )
 """The types of ``settle``."""
+USEFUL = "void(UniTuple(int32[::1], 4), b1[::1], b1[::1], int32[::1], b1[::1], b1[::1])"
+"""The types of ``useful``."""
 MOST = sys.float_info.max
 """What the cost of a step that can be taken is at most."""
 WAYS = 4
 """Children of a node of the heap: four lie together in memory."""
 
 
-def edges(graph: AttackGraph) -> Edges:
-    """What the loops read of a graph."""
+def forward(graph: AttackGraph) -> Edges:
+    """From facts to the steps that require them, and from steps to the facts that they give."""
     users, gifts = graph.required_by, graph.gives
     return users.offsets, users.targets, gifts.offsets, gifts.targets
+
+
+def backward(graph: AttackGraph) -> Edges:
+    """From facts to the steps that give them, and from steps to the facts that they require."""
+    givers, needs = graph.given_by, graph.requires
+    return givers.offsets, givers.targets, needs.offsets, needs.targets
 
 
 def fixpoint(edges: Edges, missing: Indexes, initial: Indexes, facts: Mask, order: Indexes) -> int:
@@ -74,6 +82,35 @@ def fixpoint(edges: Edges, missing: Indexes, initial: Indexes, facts: Mask, orde
                 missing[step] -= 1
                 order[taken] = step
                 taken += np.uint64(missing[step] == 0)
+
+
+def useful(edges: Edges, reached: Mask, given: Mask, goals: Indexes, facts: Mask, steps: Mask) -> None:
+    """Marks the facts and steps on a way to a goal: goals, reached steps that give a marked fact which is not given already,
+    and the facts that marked steps require.
+
+    ``edges`` are the rows from facts to the steps that give them and from steps to the facts that they require.
+    """
+    giver_offsets, givers, need_offsets, needs = edges
+    queue = np.empty(len(facts), np.int32)
+    end = at = 0
+    for goal in goals:
+        facts[goal] = True
+        queue[end] = goal
+        end += 1
+    while at < end:
+        fact = queue[at]
+        at += 1
+        if not given[fact]:
+            for giver in range(giver_offsets[fact], giver_offsets[fact + 1]):
+                step = givers[giver]
+                if reached[step] and not steps[step]:
+                    steps[step] = True
+                    for need in range(need_offsets[step], need_offsets[step + 1]):
+                        required = needs[need]
+                        if not facts[required]:
+                            facts[required] = True
+                            queue[end] = required
+                            end += 1
 
 
 def settle(  # noqa: C901, PLR0912, PLR0915  # one loop of machine code: a heap in functions of its own would be called

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.compiled import compiled, is_large
-from threatlas.paths.graph import AttackGraph, Mask, attack_graph, indexes, mask
-from threatlas.paths.loops import FIXPOINT, edges, fixpoint
-from threatlas.paths.rows import Indexes
+from threatlas.paths.graph import AttackGraph, Mask, graph_of, indexes, mask
+from threatlas.paths.loops import FIXPOINT, USEFUL, backward, fixpoint, forward, useful
+from threatlas.paths.rows import Indexes, Rows, offsets_of
 
 NARROW = 24
 """A wave of fewer facts costs less one by one than as array operations."""
@@ -45,7 +45,7 @@ def closure(graph: AttackGraph, initial: Indexes, blocked: Mask) -> Reached:
     loop = compiled(fixpoint, FIXPOINT) if is_large(graph) else None
     if loop:
         facts, order = np.zeros(graph.facts, np.bool_), np.empty(graph.steps + 1, np.int32)
-        taken = loop(edges(graph), missing, initial, facts, order)
+        taken = loop(forward(graph), missing, initial, facts, order)
         return Reached(facts, missing == 0, order[:taken])
     waves = _Waves(graph, missing)
     new = waves.start(initial)
@@ -155,18 +155,28 @@ def prune(
     given = np.zeros(graph.facts, np.bool_)
     given[start] = True
     ends = ends[reached.facts[ends]]
+    facts, steps = _useful(graph, reached.steps, given, ends)
+    return _part(graph, facts, steps, given, ends)
+
+
+def _useful(graph: AttackGraph, reached: Mask, given: Mask, ends: Indexes) -> tuple[Mask, Mask]:
+    """The facts and the steps on some way to these ends."""
     facts, steps = np.zeros(graph.facts, np.bool_), np.zeros(graph.steps, np.bool_)
+    loop = compiled(useful, USEFUL) if is_large(graph) else None
+    if loop:
+        loop(backward(graph), reached, given, ends, facts, steps)
+        return facts, steps
     facts[ends] = True
     new = ends[~given[ends]]
     while len(new):
         givers = graph.given_by.of_all(new)
-        givers = np.unique(givers[reached.steps[givers] & ~steps[givers]])
+        givers = np.unique(givers[reached[givers] & ~steps[givers]])
         steps[givers] = True
         needs = graph.requires.of_all(givers)
         needs = np.unique(needs[~facts[needs]])
         facts[needs] = True
         new = needs[~given[needs]]
-    return _part(graph, facts, steps, given, ends)
+    return facts, steps
 
 
 def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Indexes) -> Pruned:
@@ -174,12 +184,11 @@ def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Index
     fact_numbers, step_numbers = np.full(graph.facts, -1, np.int32), np.full(graph.steps, -1, np.int32)
     fact_numbers[kept_facts] = np.arange(len(kept_facts))
     step_numbers[kept_steps] = np.arange(len(kept_steps))
-    kept = []
-    for rows in (graph.requires, graph.gives):
-        sources = np.repeat(np.arange(len(kept_steps)), (rows.offsets[1:] - rows.offsets[:-1])[kept_steps])
-        targets = fact_numbers[rows.of_all(kept_steps)]
-        kept.append((sources[targets >= 0], targets[targets >= 0]))
-    part = attack_graph(len(kept_facts), len(kept_steps), requires=kept[0], gives=kept[1])
+    part = graph_of(
+        len(kept_facts),
+        _kept(graph.requires, kept_steps, fact_numbers),
+        _kept(graph.gives, kept_steps, fact_numbers),
+    )
     return Pruned(
         part,
         kept_facts,
@@ -189,3 +198,10 @@ def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Index
         initial=np.flatnonzero(given[kept_facts]).astype(np.int32),
         goals=fact_numbers[ends],
     )
+
+
+def _kept(rows: Rows, steps: Indexes, numbers: Indexes) -> Rows:
+    """The rows of these steps, without facts that have no number now. Those that have one keep their order."""
+    sources = np.repeat(np.arange(len(steps), dtype=np.int32), rows.counts[steps])
+    targets = numbers[rows.of_all(steps)]
+    return Rows(offsets_of(sources[targets >= 0], len(steps)), targets[targets >= 0])
