@@ -23,6 +23,10 @@ $(VENV)/test: $(VENV)/pip
 	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test
 	@touch $@ $(VENV)/run
 
+$(VENV)/bench: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test --group bench
+	@touch $@ $(VENV)/run $(VENV)/test
+
 $(VENV)/lint: $(VENV)/pip
 	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test --group lint
 	@touch $@ $(VENV)/run $(VENV)/test
@@ -44,11 +48,12 @@ format: $(VENV)/lint ## put the source into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/test ## measure; prints the tables of docs/results.md
+bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/lint.py
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/paths.py
+	$(BIN)/python benchmarks/instantiation.py
 
 fuzz: $(VENV)/test ## feed broken releases to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow

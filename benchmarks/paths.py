@@ -1,22 +1,29 @@
-"""How long the kernels of attack graphs take, from 10,000 to 1,000,000 steps, in CPU seconds.
+"""How long the kernels of attack graphs take, and what memory, from 1,000 to 1,000,000 steps, in CPU seconds.
 
 The graphs are deep, hold cycles and are reached as a whole: each fact but the first ones has a step from facts before it,
-and as many steps again go anywhere near.
+and as many steps again go anywhere near. Each size is measured in a process of its own, where compiled loops are loaded
+before; what compiling costs is told first. Memory is the most that was in use above the imports, the lists of edges
+included.
 
 python benchmarks/paths.py [STEPS…]
 """
 
 from __future__ import annotations
 
-import resource
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from threatlas.paths import loops
 from threatlas.paths.cheapest import cheapest
+from threatlas.paths.compiled import LARGE, compiled
 from threatlas.paths.control import Control
 from threatlas.paths.diverse import diverse
 from threatlas.paths.graph import AttackGraph, attack_graph
@@ -38,34 +45,80 @@ def timed(name: str, work: Callable[[], T]) -> T:
     return result
 
 
+def least(work: Callable[[], object], times: int = 5) -> float:
+    """The least CPU time of a few runs, in milliseconds."""
+    found = []
+    for _ in range(times):
+        begin = time.process_time()
+        work()
+        found.append(1000 * (time.process_time() - begin))
+    return min(found)
+
+
+def memory(what: str) -> float:
+    """What the system says of this process's memory, in MiB: ``VmRSS`` now, ``VmHWM`` at most since it was told to forget."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
+
+
 def edges(steps: int) -> tuple[int, tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Facts, and the edges of a graph with one effect and one to four requirements a step."""
     source = np.random.default_rng(steps)
     facts = steps // 2
-    effects = source.integers(WIDTH, facts, steps)
-    effects[: facts - WIDTH] = np.arange(WIDTH, facts)
+    width = min(WIDTH, facts // 4)
+    effects = source.integers(width, facts, steps)
+    effects[: facts - width] = np.arange(width, facts)
     rows = np.repeat(np.arange(steps), source.integers(1, 5, steps))
-    distance = source.integers(1, 2 * WIDTH, len(rows))
+    distance = source.integers(1, 2 * width, len(rows))
     back = source.random(len(rows)) < 0.5
-    forward_only = rows < facts - WIDTH
+    forward_only = rows < facts - width
     needs = np.clip(effects[rows] - np.where(forward_only | back, distance, -distance), 0, facts - 1)
-    return facts, (rows, needs), (np.arange(steps), effects)
+    wanted = [array.astype(np.int32) for array in (rows, needs, np.arange(steps), effects)]
+    return facts, (wanted[0], wanted[1]), (wanted[2], wanted[3])
 
 
-def kernels(steps: int) -> None:
-    """Times what must scale to a million steps."""
+def curve(steps: int) -> None:
+    """Prints a line with what must scale to a million steps."""
+    if steps > LARGE:
+        compiled(loops.fixpoint, loops.FIXPOINT)
+        compiled(loops.settle, loops.SETTLE)
+        compiled(loops.useful, loops.USEFUL)
+    before = memory("VmRSS")
     facts, requires, gives = edges(steps)
-    print(f"{steps:,} steps, {facts:,} facts, {len(requires[0]) + steps:,} edges")
-    graph = timed("build", lambda: attack_graph(facts, steps, requires=requires, gives=gives))
-    initial = np.arange(WIDTH)
-    costs = np.random.default_rng(1).random(steps)
-    reached = timed("fixpoint", lambda: reach(graph, initial))
-    timed("prune to one goal", lambda: prune(graph, initial, [facts - 1]))
-    tree = timed("cheapest, first (makes lists)", lambda: cheapest(graph, initial, costs))
-    timed("cheapest, again", lambda: cheapest(graph, initial, costs))
-    timed("one derivation", lambda: tree.derivation(WIDTH + 2000))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {int(reached.steps.sum()):,} steps reached; peak memory so far {peak:.0f} MiB")
+    initial, costs = np.arange(min(WIDTH, facts // 4)), np.random.default_rng(1).random(steps)
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+    begin = time.process_time()
+    graph = attack_graph(facts, steps, requires=requires, gives=gives)
+    graph.required_by  # noqa: B018  # made when first asked for
+    build = 1000 * (time.process_time() - begin)
+    built = memory("VmHWM") - before
+    fixpoint = least(lambda: reach(graph, initial))
+    settle = least(lambda: cheapest(graph, initial, costs))
+    pruned = least(lambda: prune(graph, initial, [facts - 1]), 1)
+    most = memory("VmHWM") - before
+    if not (reach(graph, initial).steps.all() and np.isfinite(cheapest(graph, initial, costs).costs).all()):
+        raise SystemExit("not everything is reached")
+    print(
+        f"{steps:>10,}{facts:>10,}{len(requires[0]) + steps:>12,}{build:>10.1f}{fixpoint:>10.1f}{settle:>10.1f}"
+        f"{pruned:>10.1f}{built:>10.0f}{most:>10.0f}"
+    )
+
+
+def compilation() -> None:
+    """Prints what compiling the loops costs, the first time and then."""
+    code = (
+        "import time; from threatlas.paths.compiled import compiled; from threatlas.paths.loops import *; "
+        "begin = time.process_time(); "
+        "[compiled(*one) for one in ((fixpoint, FIXPOINT), (useful, USEFUL), (settle, SETTLE))]; "
+        "print(f'{time.process_time() - begin:.2f} s')"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for what in ("compiled", "loaded again by the next process"):
+            environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
+            done = subprocess.run(
+                [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+            )
+            print(f"loops {what}, numba imported: {done.stdout.strip()} CPU")
 
 
 def wide(steps: int, layers: int, gateways: int, seed: int) -> tuple[AttackGraph, np.ndarray, list[int], np.ndarray]:
@@ -112,7 +165,13 @@ def decisions(steps: int, gateways: int) -> None:
 
 
 if __name__ == "__main__":
-    for count in [int(word) for word in sys.argv[1:]] or [10_000, 100_000, 1_000_000]:
-        kernels(count)
+    if sys.argv[1:2] == ["curve"]:
+        curve(int(sys.argv[2]))
+        sys.exit()
+    compilation()
+    print(f"{'steps':>10}{'facts':>10}{'edges':>12}{'build':>10}{'fixpoint':>10}{'cheapest':>10}{'prune':>10}", end="")
+    print(f"{'built':>10}{'peak':>10}\n{'':>32}" + f"{'ms':>10}" * 4 + f"{'MiB':>10}" * 2, flush=True)
+    for count in [int(word) for word in sys.argv[1:]] or [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000]:
+        subprocess.run([sys.executable, __file__, "curve", str(count)], check=True)
     for count, gateways in ((10_000, 20), (10_000, 100), (1_000, 10_000), (10_000, 10_000)):
         decisions(count, gateways)

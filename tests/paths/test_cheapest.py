@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paths.graphs import built, graphs, start
+from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, admissible, is_minimal, minimal_derivations, tree_costs
-from threatlas.paths.cheapest import cheapest
+from threatlas.paths import compiled
+from threatlas.paths.cheapest import Cheapest, cheapest
 from threatlas.paths.derivation import minimal
 from threatlas.paths.graph import attack_graph
 
@@ -35,6 +36,49 @@ def test_costs_and_derivations(sets: Sets, data: st.DataObject) -> None:
             assert least <= derivation.cost
         alone = cheapest(graph, start(sets), costs, goal=fact)
         assert alone.costs[fact] == result.costs[fact]
+
+
+def assert_same(one: Cheapest, other: Cheapest) -> None:
+    assert one.costs.tobytes() == other.costs.tobytes()
+    assert one.chosen.tolist() == other.chosen.tolist()
+    assert one.ranks.tolist() == other.ranks.tolist()
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=150)
+def test_the_loop_for_large_graphs_gives_the_same(sets: Sets, data: st.DataObject) -> None:
+    some = st.one_of(COSTS, st.sampled_from([0.0, 0.1, 0.2, 0.3, 1e308]))
+    costs = data.draw(st.lists(some, min_size=len(sets.requires), max_size=len(sets.requires)))
+    goal = data.draw(st.one_of(st.none(), st.integers(0, sets.facts - 1)))
+    plain = cheapest(built(sets), start(sets), costs, goal=goal)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", -1)
+        assert_same(plain, cheapest(built(sets), start(sets), costs, goal=goal))
+
+
+@pytest.mark.parametrize("kinds", [1, 5, 10**9])
+def test_both_ways_agree_on_a_large_graph(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many ties, with some, and with none."""
+    graph, initial, goal = layered(50_000, width=2000)
+    costs = np.random.default_rng(kinds).integers(0, kinds, graph.steps) / 7.0
+    results = [cheapest(graph, initial, costs), cheapest(graph, initial, costs, goal=goal // 3)]
+    monkeypatch.setattr(compiled, "LARGE", graph.steps)
+    assert_same(results[0], cheapest(graph, initial, costs))
+    assert_same(results[1], cheapest(graph, initial, costs, goal=goal // 3))
+    assert results[0].derivation(3000) == cheapest(graph, initial, costs).derivation(3000)
+
+
+def test_costs_of_trees_that_no_float_can_hold_are_not_out_of_reach() -> None:
+    # each step needs the two facts of the one before: tree costs double from step to step
+    steps = np.arange(1100)
+    needs = (np.repeat(steps[1:], 2), np.repeat(2 * steps[:-1], 2) + np.tile([0, 1], 1099))
+    graph = attack_graph(2200, 1100, requires=needs, gives=(np.repeat(steps, 2), np.arange(2200)))
+    result = cheapest(graph, [], np.ones(1100))
+    assert result.costs[20] == 2**11 - 1
+    assert np.isfinite(result.costs).all()
+    derivation = result.derivation(2199)
+    assert derivation is not None
+    assert derivation.cost == 1100
 
 
 def test_all_requirements_are_paid_for() -> None:

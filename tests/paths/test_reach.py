@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, admissible, minimal_derivations, reachable
+from threatlas.paths import compiled
 from threatlas.paths import reach as module
 from threatlas.paths.graph import attack_graph
-from threatlas.paths.reach import prune, reach
+from threatlas.paths.reach import Pruned, Reached, prune, reach
 
 
 @pytest.mark.parametrize("narrow", [0, 2, 1000], ids=["arrays", "both", "one by one"])
@@ -36,8 +37,50 @@ def test_both_ways_agree_on_a_deep_graph() -> None:
             results.append(reach(graph, initial))
     assert results[0].facts[goal]
     for other in results[1:]:
-        assert np.array_equal(results[0].facts, other.facts)
-        assert np.array_equal(results[0].steps, other.steps)
+        assert_same(results[0], other)
+
+
+def assert_same(one: Reached, other: Reached) -> None:
+    assert np.array_equal(one.facts, other.facts)
+    assert np.array_equal(one.steps, other.steps)
+    assert np.array_equal(one.order, other.order)
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=100)
+def test_the_loop_for_large_graphs_gives_the_same(sets: Sets, data: st.DataObject) -> None:
+    blocked = data.draw(st.frozensets(st.sampled_from(sets.steps), max_size=3)) if sets.requires else frozenset()
+    plain = reach(built(sets), start(sets), sorted(blocked))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", -1)
+        assert_same(plain, reach(built(sets), start(sets), sorted(blocked)))
+
+
+def assert_same_part(one: Pruned, other: Pruned) -> None:
+    for name in ("facts", "steps", "initial", "goals"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+    assert one.graph.requires.lists == other.graph.requires.lists
+    assert one.graph.gives.lists == other.graph.gives.lists
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=60)
+def test_the_loop_for_large_graphs_prunes_the_same(sets: Sets, data: st.DataObject) -> None:
+    goals = sorted(data.draw(st.frozensets(st.integers(0, sets.facts - 1), max_size=2)))
+    plain = prune(built(sets), start(sets), goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", -1)
+        assert_same_part(plain, prune(built(sets), start(sets), goals))
+
+
+def test_both_ways_agree_on_a_large_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, initial, goal = layered(50_000)
+    large = reach(graph, initial, [17])
+    large_part = prune(graph, initial, [goal], [17])
+    assert large.facts[goal]
+    monkeypatch.setattr(compiled, "LARGE", graph.steps)
+    assert_same(large, reach(graph, initial, [17]))
+    assert_same_part(large_part, prune(graph, initial, [goal], [17]))
 
 
 @given(graphs(steps=7), st.data())

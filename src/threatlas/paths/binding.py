@@ -13,7 +13,7 @@ import numpy as np
 
 from threatlas.errors import LimitExceeded
 from threatlas.paths.kinds import belongs
-from threatlas.paths.rows import Indexes, Rows, offsets_of, ordered
+from threatlas.paths.rows import Indexes, rows_of
 
 if TYPE_CHECKING:
     from threatlas.paths.graph import Mask
@@ -109,8 +109,7 @@ class Inventory:
         if source not in table and target not in table:
             return self._crossed(table, size, pairs, most)
         bound, free = (source, target) if source in table else (target, source)
-        order = ordered(pairs[bound])
-        partners = Rows(offsets_of(pairs[bound], len(self.assets)), pairs[free][order])
+        partners = rows_of(len(self.assets), pairs[bound], pairs[free])
         counts = partners.counts[table[bound]]
         total = int(counts.sum())
         self._check(total, most)

@@ -3,7 +3,9 @@
 The cost of a fact is 0 if it is initial, else the least over the steps that give it; the cost of a step is its own and
 the sum over the facts it requires (AND = sum). These are the least costs of derivation *trees*: a step used at two
 places counts twice. The algorithm is Knuth's ("A generalization of Dijkstra's algorithm", Information Processing
-Letters 6, 1977), which is exact for costs that are not negative, cycles included, in O(E + S log S).
+Letters 6, 1977), which is exact for costs that are not negative, cycles included, in O(E + S log S). Large graphs are
+settled in a compiled loop, with the same result. Trees can be exponentially larger than what they are made of; a cost that
+no float can hold counts as the largest that one can.
 
 A derivation that shares steps costs less than its tree, so what is read off is counted again over distinct steps. It is
 the derivation of the cheapest tree; the cheapest set of distinct steps is a different question, and NP-hard.
@@ -18,8 +20,11 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
+from threatlas.paths.compiled import compiled, is_large
 from threatlas.paths.derivation import Derivation, minimal
 from threatlas.paths.graph import AttackGraph, Numbers, indexes
+from threatlas.paths.loops import MOST, SETTLE, forward
+from threatlas.paths.loops import settle as settle_large
 from threatlas.paths.rows import Indexes
 
 
@@ -29,14 +34,16 @@ class Cheapest:
 
     graph: AttackGraph
     initial: Indexes
-    step_costs: list[float]
+    step_costs: Numbers
     """What a step costs itself; infinite if it is blocked."""
     costs: Numbers
     """For each fact, the cost of its cheapest derivation tree; infinite if it cannot be reached."""
     chosen: Indexes
     """For each fact, the step that gives it in that tree; -1 if the fact is initial or out of reach."""
     ranks: Indexes
-    """For each step, when it was taken; -1 if it was not. A step's requirements come from steps of lower rank."""
+    """For each step that gives a fact at its cost, when it was taken; -1 for the others. A step's requirements come from
+    steps of lower rank.
+    """
 
     def derivation(self, goal: int) -> Derivation | None:
         """The steps of the goal's tree, each once and none that can be missed; None if the goal is out of reach."""
@@ -44,18 +51,18 @@ class Cheapest:
             raise ValueError(f"There is no fact {goal}; there are {self.graph.facts}, numbered from 0.")
         if math.isinf(self.costs[goal]):
             return None
-        requires, chosen = self.graph.requires.lists, self.chosen.data
+        chosen = self.chosen.data
         steps: set[int] = set()
         facts = [goal]
         while facts:
             step = chosen[facts.pop()]
             if step >= 0 and step not in steps:
                 steps.add(step)
-                facts += requires[step]
+                facts += self.graph.requires.of(step).tolist()
         ranks = self.ranks.data
         in_order = sorted(steps, key=ranks.__getitem__)
-        kept = tuple(minimal(self.graph, self.initial.tolist(), goal, in_order, self.step_costs))
-        return Derivation(goal, kept, math.fsum(self.step_costs[step] for step in kept))
+        kept = minimal(self.graph, self.initial.tolist(), goal, in_order, self.step_costs.data)
+        return Derivation(goal, tuple(kept), math.fsum(self.step_costs[kept]))
 
 
 def cheapest(graph: AttackGraph, initial: npt.ArrayLike, costs: npt.ArrayLike, *, goal: int | None = None) -> Cheapest:
@@ -65,47 +72,60 @@ def cheapest(graph: AttackGraph, initial: npt.ArrayLike, costs: npt.ArrayLike, *
     Raises ValueError for costs that are negative, not a number or of the wrong count.
     """
     start = indexes(initial, graph.facts, "facts")
-    own = np.asarray(costs, np.float64)
+    own = np.array(costs, np.float64)
     if own.shape != (graph.steps,):
         raise ValueError(f"There are {graph.steps} steps, so there must be as many costs, not {own.shape}.")
     if not bool(np.all(own >= 0)):
         raise ValueError(f"Step {np.flatnonzero(~(own >= 0))[0]} has a cost that is negative or not a number.")
-    return settle(graph, start, own.tolist(), goal)
+    return settle(graph, start, own, goal)
 
 
-def settle(graph: AttackGraph, initial: Indexes, own: list[float], goal: int | None) -> Cheapest:
+def settle(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None) -> Cheapest:
     """As ``cheapest``, from arguments that are known to be in order. Equal costs are settled by the lower step number."""
+    loop = compiled(settle_large, SETTLE) if is_large(graph) else None
+    if loop is None:
+        return _settle_small(graph, initial, own, goal)
+    missing = graph.requires.counts
+    missing[np.isinf(own)] += 1  # never ready
+    costs, chosen = np.full(graph.facts, math.inf), np.full(graph.facts, -1, np.int32)
+    ranks = np.full(graph.steps, -1, np.int32)
+    loop(forward(graph), missing, own.copy(), initial, -1 if goal is None else goal, (costs, chosen, ranks))
+    return Cheapest(graph, initial, own, costs, chosen, ranks)
+
+
+def _settle_small(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None) -> Cheapest:
     required_by, gives = graph.required_by.lists, graph.gives.lists
-    missing = np.diff(graph.requires.offsets).tolist()
-    totals = list(own)
+    missing = graph.requires.counts.tolist()
+    totals = own.tolist()
     infinite = math.inf
     costs = [infinite] * graph.facts
     chosen = [-1] * graph.facts
     ranks = [-1] * graph.steps
-    heap = [(own[step], step) for step in range(graph.steps) if not missing[step] and own[step] < infinite]
+    for step in np.flatnonzero(np.isinf(own)).tolist():
+        missing[step] += 1  # never ready
+    heap = [(totals[step], step) for step, lacks in enumerate(missing) if not lacks]
     for fact in initial.tolist():
         costs[fact] = 0.0
     for fact in initial.tolist():
         for step in required_by[fact]:
             missing[step] -= 1
-            if not missing[step] and own[step] < infinite:
-                heap.append((own[step], step))
+            if not missing[step]:
+                heap.append((totals[step], step))
     heapify(heap)
     rank = 0
     while heap and (goal is None or costs[goal] == infinite):
         cost, step = heappop(heap)
+        found = [fact for fact in gives[step] if costs[fact] == infinite]
+        if not found:
+            continue
         ranks[step] = rank
         rank += 1
-        for fact in gives[step]:
-            if costs[fact] < infinite:
-                continue
+        for fact in found:
             costs[fact] = cost
             chosen[fact] = step
             for user in required_by[fact]:
                 totals[user] += cost
                 missing[user] -= 1
-                if not missing[user] and totals[user] < infinite:
-                    heappush(heap, (totals[user], user))
-    return Cheapest(
-        graph, initial, own, np.array(costs, np.float64), np.array(chosen, np.int32), np.array(ranks, np.int32)
-    )
+                if not missing[user]:
+                    heappush(heap, (min(totals[user], MOST), user))
+    return Cheapest(graph, initial, own, np.array(costs), np.array(chosen, np.int32), np.array(ranks, np.int32))

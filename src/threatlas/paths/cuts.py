@@ -45,9 +45,8 @@ class Cuts:
         self.signatures = sorted(set(self.cutters))
         """The distinct sets of cutters."""
         places = {signature: at for at, signature in enumerate(self.signatures)}
-        self.places = [places[cutters] for cutters in self.cutters]
+        self.places = np.array([places[cutters] for cutters in self.cutters], np.int32)
         """For each step, which of them is its own."""
-        self.place_array = np.array(self.places, np.int32)
         self.ways: list[list[int]] = [[] for _ in self.goals]
         """For each goal, the ways known; none is a part of another."""
         self.settled: dict[int, tuple[bool, ...]] = {}
@@ -86,11 +85,11 @@ class Cuts:
         prices = [
             inf if signature & chosen else 0.001 + (signature & ~excluded).bit_count() for signature in self.signatures
         ]
-        own = [prices[place] for place in self.places]
+        own = np.array(prices)[self.places]
         self.work += 2 * self.part.graph.steps
         target = self.goals[goal]
         tree = settle(self.part.graph, self.part.initial, own, target)
-        requires, chosen_steps = self.part.graph.requires.lists, tree.chosen.data
+        chosen_steps = tree.chosen.data
         way = 0
         seen: set[int] = set()
         facts = [target]
@@ -99,7 +98,7 @@ class Cuts:
             if step >= 0 and step not in seen:
                 seen.add(step)
                 way |= self.cutters[step]
-                facts += requires[step]
+                facts += self.part.graph.requires.of(step).tolist()
         return way
 
     def _narrow(self, goal: int, way: int) -> int:
@@ -107,7 +106,7 @@ class Cuts:
         for index in reversed(members(way)):
             narrower = way & ~(1 << index)
             outside = np.array([bool(signature & ~narrower) for signature in self.signatures], np.bool_)
-            blocked = outside[self.place_array]
+            blocked = outside[self.places]
             if self._fixpoint(blocked)[self.goals[goal]]:
                 way = narrower
         return way

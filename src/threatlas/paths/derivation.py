@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from threatlas.paths.graph import AttackGraph
@@ -19,32 +19,6 @@ class Derivation:
     """The sum over the steps, each counted once."""
 
 
-def taken_in_order(graph: AttackGraph, initial: Iterable[int], steps: Sequence[int], goal: int) -> list[int] | None:
-    """Those of these steps that can be taken, in an admissible order that keeps theirs where it can, up to the one that
-    gives the goal; None if they do not give it.
-
-    Time grows with the length of the list times the rounds of reordering, of which an ordered list needs one.
-    """
-    requires, gives = graph.requires.lists, graph.gives.lists
-    had = set(initial)
-    order: list[int] = []
-    waiting = list(steps)
-    while goal not in had:
-        later: list[int] = []
-        for step in waiting:
-            if all(fact in had for fact in requires[step]):
-                order.append(step)
-                had.update(gives[step])
-                if goal in had:
-                    return order
-            else:
-                later.append(step)
-        if len(later) == len(waiting):
-            return None
-        waiting = later
-    return order
-
-
 def minimal(
     graph: AttackGraph, initial: Iterable[int], goal: int, steps: Sequence[int], costs: Sequence[float]
 ) -> list[int]:
@@ -54,11 +28,40 @@ def minimal(
     facts. The steps must give the goal.
     """
     start = frozenset(initial)
-    kept = taken_in_order(graph, start, steps, goal)
+    edges = {step: (graph.requires.of(step).tolist(), graph.gives.of(step).tolist()) for step in steps}
+    kept = _in_order(edges, start, steps, goal)
     if kept is None:
         raise ValueError(f"These {len(steps)} steps do not lead to fact {goal}.")
     for step in sorted(kept, key=lambda step: -costs[step]):
         if step in kept:
-            without = taken_in_order(graph, start, [other for other in kept if other != step], goal)
+            without = _in_order(edges, start, [other for other in kept if other != step], goal)
             kept = kept if without is None else without
     return kept
+
+
+def _in_order(
+    edges: Mapping[int, tuple[list[int], list[int]]], initial: Iterable[int], steps: Sequence[int], goal: int
+) -> list[int] | None:
+    """Those of these steps that can be taken, in an admissible order that keeps theirs where it can, up to the one that
+    gives the goal; None if they do not give it. ``edges`` says what each requires and gives.
+
+    Time grows with the length of the list times the rounds of reordering, of which an ordered list needs one.
+    """
+    had = set(initial)
+    order: list[int] = []
+    waiting = list(steps)
+    while goal not in had:
+        later: list[int] = []
+        for step in waiting:
+            requires, gives = edges[step]
+            if had.issuperset(requires):
+                order.append(step)
+                had.update(gives)
+                if goal in had:
+                    return order
+            else:
+                later.append(step)
+        if len(later) == len(waiting):
+            return None
+        waiting = later
+    return order

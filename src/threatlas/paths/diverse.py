@@ -21,13 +21,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest, settle
 from threatlas.paths.derivation import Derivation
-from threatlas.paths.graph import AttackGraph
+from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.reach import Pruned, prune
 
 
@@ -75,7 +76,7 @@ def diverse(
     part = prune(graph, initial, [goal], np.flatnonzero(np.isinf(own)))
     if not len(part.goals):
         return Diverse((), complete=True)
-    search = _Search(part, own[part.steps].tolist(), of_step[part.steps].tolist())
+    search = _Search(part, own[part.steps], of_step[part.steps])
     found, complete = search.run(limits)
     numbers = part.steps.tolist()
     derivations = [
@@ -87,14 +88,12 @@ def diverse(
 class _Search:
     """The open branches of one search."""
 
-    def __init__(self, part: Pruned, own: list[float], groups: list[int]) -> None:
+    def __init__(self, part: Pruned, own: Numbers, groups: npt.NDArray[Any]) -> None:
         self.part = part
         self.own = own
-        self.groups = groups
+        self.of_step = groups
+        self.groups: list[int] = groups.tolist()
         self.goal = int(part.goals[0])
-        self.steps_of: dict[int, list[int]] = {}
-        for step, group in enumerate(groups):
-            self.steps_of.setdefault(group, []).append(step)
         self.open: list[tuple[float, tuple[int, ...], Derivation]] = []
         """Tree cost, forbidden groups, derivation."""
         self.seen: set[frozenset[int]] = set()
@@ -106,10 +105,7 @@ class _Search:
             return
         self.seen.add(forbidden)
         self.searches += 1
-        own = list(self.own)
-        for group in forbidden:
-            for step in self.steps_of[group]:
-                own[step] = inf
+        own = np.where(np.isin(self.of_step, list(forbidden)), inf, self.own)
         ways = settle(self.part.graph, self.part.initial, own, self.goal)
         derivation = ways.derivation(self.goal)
         if derivation is not None:

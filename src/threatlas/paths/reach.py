@@ -3,7 +3,8 @@
 The fixpoint is the counting algorithm for Horn theories (Dowling and Gallier, "Linear-time algorithms for testing the
 satisfiability of propositional Horn formulae", Journal of Logic Programming 1, 1984): each step counts the requirements
 it still misses and is taken when none is left. Each edge is looked at once, so time is linear. It advances in waves: wide
-ones as array operations, narrow ones (long chains) one fact at a time, with the same result.
+ones as array operations, narrow ones (long chains) one fact at a time, and large graphs in a compiled loop, all with the
+same result: facts and steps come in the order in which a queue would find them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from threatlas.paths.graph import AttackGraph, Mask, attack_graph, indexes, mask
-from threatlas.paths.rows import Indexes
+from threatlas.paths.compiled import compiled, is_large
+from threatlas.paths.graph import AttackGraph, Mask, graph_of, indexes, mask
+from threatlas.paths.loops import FIXPOINT, USEFUL, backward, fixpoint, forward, useful
+from threatlas.paths.rows import Indexes, Rows, offsets_of
 
 NARROW = 24
 """A wave of fewer facts costs less one by one than as array operations."""
@@ -37,27 +40,33 @@ def reach(graph: AttackGraph, initial: npt.ArrayLike, blocked: npt.ArrayLike | N
 
 def closure(graph: AttackGraph, initial: Indexes, blocked: Mask) -> Reached:
     """As ``reach``, from arguments that are known to be in order."""
-    waves = _Waves(graph, blocked)
+    missing = graph.requires.counts
+    missing[blocked] += 1  # a blocked step always lacks one more
+    loop = compiled(fixpoint, FIXPOINT) if is_large(graph) else None
+    if loop:
+        facts, order = np.zeros(graph.facts, np.bool_), np.empty(graph.steps + 1, np.int32)
+        taken = loop(forward(graph), missing, initial, facts, order)
+        return Reached(facts, missing == 0, order[:taken])
+    waves = _Waves(graph, missing)
     new = waves.start(initial)
     while len(new):
         new = waves.narrow(new.tolist()) if len(new) < NARROW else waves.wide(new)
     order = np.concatenate(waves.order) if waves.order else np.empty(0, np.int32)
-    return Reached(waves.facts, waves.steps, order)
+    return Reached(waves.facts, missing == 0, order)
 
 
 class _Waves:
     """The state of a fixpoint on its way."""
 
-    def __init__(self, graph: AttackGraph, blocked: Mask) -> None:
+    def __init__(self, graph: AttackGraph, missing: Indexes) -> None:
         self.graph = graph
         self.facts = np.zeros(graph.facts, np.bool_)
-        self.steps = np.zeros(graph.steps, np.bool_)
-        self.missing = np.diff(graph.requires.offsets)
-        """The requirements a step still lacks; a blocked one always lacks one more."""
-        self.missing[blocked] += 1
+        self.missing = missing
+        """The requirements that each step still lacks."""
         self.order: list[Indexes] = []
+        self._places = np.empty(max(graph.facts, graph.steps), np.int32)
         # Views of the same memory: reading one element through them is much faster than through the arrays.
-        self._facts, self._steps, self._missing = self.facts.data, self.steps.data, self.missing.data
+        self._facts, self._missing = self.facts.data, self.missing.data
         self._users = graph.required_by.offsets.data, graph.required_by.targets.data
         self._gifts = graph.gives.offsets.data, graph.gives.targets.data
 
@@ -70,13 +79,21 @@ class _Waves:
         """The facts that follow at once from these new facts, by array operations."""
         users = self.graph.required_by.of_all(new)
         np.subtract.at(self.missing, users, 1)
-        return self._take(np.unique(users[self.missing[users] == 0]))
+        # a step is ready when its last requirement comes
+        return self._take(self._last(users[self.missing[users] == 0]))
+
+    def _last(self, numbers: Indexes) -> Indexes:
+        """Each number once, where it comes last."""
+        places = np.arange(len(numbers), dtype=np.int32)
+        self._places[numbers] = places
+        last: Indexes = numbers[self._places[numbers] == places]
+        return last
 
     def narrow(self, new: list[int]) -> Indexes:
         """The same, one by one."""
         user_offsets, users = self._users
         gift_offsets, gifts = self._gifts
-        missing, facts, steps = self._missing, self._facts, self._steps
+        missing, facts = self._missing, self._facts
         taken: list[int] = []
         found: list[int] = []
         for fact in new:
@@ -86,7 +103,6 @@ class _Waves:
                 if not missing[step]:
                     taken.append(step)
         for step in taken:
-            steps[step] = True
             for at in range(gift_offsets[step], gift_offsets[step + 1]):
                 fact = gifts[at]
                 if not facts[fact]:
@@ -99,10 +115,9 @@ class _Waves:
     def _take(self, ready: Indexes) -> Indexes:
         if not len(ready):
             return ready
-        self.steps[ready] = True
         self.order.append(ready)
         given = self.graph.gives.of_all(ready)
-        found = np.unique(given[~self.facts[given]])
+        found = self._last(given[~self.facts[given]][::-1])[::-1]
         self.facts[found] = True
         return found
 
@@ -140,18 +155,28 @@ def prune(
     given = np.zeros(graph.facts, np.bool_)
     given[start] = True
     ends = ends[reached.facts[ends]]
+    facts, steps = _useful(graph, reached.steps, given, ends)
+    return _part(graph, facts, steps, given, ends)
+
+
+def _useful(graph: AttackGraph, reached: Mask, given: Mask, ends: Indexes) -> tuple[Mask, Mask]:
+    """The facts and the steps on some way to these ends."""
     facts, steps = np.zeros(graph.facts, np.bool_), np.zeros(graph.steps, np.bool_)
+    loop = compiled(useful, USEFUL) if is_large(graph) else None
+    if loop:
+        loop(backward(graph), reached, given, ends, facts, steps)
+        return facts, steps
     facts[ends] = True
     new = ends[~given[ends]]
     while len(new):
         givers = graph.given_by.of_all(new)
-        givers = np.unique(givers[reached.steps[givers] & ~steps[givers]])
+        givers = np.unique(givers[reached[givers] & ~steps[givers]])
         steps[givers] = True
         needs = graph.requires.of_all(givers)
         needs = np.unique(needs[~facts[needs]])
         facts[needs] = True
         new = needs[~given[needs]]
-    return _part(graph, facts, steps, given, ends)
+    return facts, steps
 
 
 def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Indexes) -> Pruned:
@@ -159,12 +184,11 @@ def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Index
     fact_numbers, step_numbers = np.full(graph.facts, -1, np.int32), np.full(graph.steps, -1, np.int32)
     fact_numbers[kept_facts] = np.arange(len(kept_facts))
     step_numbers[kept_steps] = np.arange(len(kept_steps))
-    edges = []
-    for rows in (graph.requires, graph.gives):
-        sources = np.repeat(np.arange(len(kept_steps)), (rows.offsets[1:] - rows.offsets[:-1])[kept_steps])
-        targets = fact_numbers[rows.of_all(kept_steps)]
-        edges.append((sources[targets >= 0], targets[targets >= 0]))
-    part = attack_graph(len(kept_facts), len(kept_steps), requires=edges[0], gives=edges[1])
+    part = graph_of(
+        len(kept_facts),
+        _kept(graph.requires, kept_steps, fact_numbers),
+        _kept(graph.gives, kept_steps, fact_numbers),
+    )
     return Pruned(
         part,
         kept_facts,
@@ -174,3 +198,10 @@ def _part(graph: AttackGraph, facts: Mask, steps: Mask, given: Mask, ends: Index
         initial=np.flatnonzero(given[kept_facts]).astype(np.int32),
         goals=fact_numbers[ends],
     )
+
+
+def _kept(rows: Rows, steps: Indexes, numbers: Indexes) -> Rows:
+    """The rows of these steps, without facts that have no number now. Those that have one keep their order."""
+    sources = np.repeat(np.arange(len(steps), dtype=np.int32), rows.counts[steps])
+    targets = numbers[rows.of_all(steps)]
+    return Rows(offsets_of(sources[targets >= 0], len(steps)), targets[targets >= 0])

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 Indexes: TypeAlias = npt.NDArray[np.int32]
-Order: TypeAlias = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Rows:
 
     def inverse(self, count: int) -> Rows:
         """The same relation seen from its targets, of which there are so many."""
-        return Rows(offsets_of(self.targets, count), self.sources[ordered(self.targets)])
+        return Rows(offsets_of(self.targets, count), in_order(self.targets, self.sources)[1])
 
     def with_edges(self, count: int, sources: npt.NDArray[np.integer], targets: npt.NDArray[np.integer]) -> Rows:
         """The relation over so many rows, no fewer than now, that holds these edges as well."""
@@ -77,10 +76,7 @@ class Rows:
 
 def rows_of(count: int, sources: Indexes, targets: Indexes) -> Rows:
     """The relation of these edges over so many rows; repeated edges count once."""
-    order = ordered(targets)
-    order = order[ordered(sources[order])]
-    sources, targets = sources[order], targets[order]
-    del order
+    sources, targets = in_order(sources, targets)
     fresh = np.ones(len(sources), np.bool_)
     fresh[1:] = (sources[1:] != sources[:-1]) | (targets[1:] != targets[:-1])
     if not fresh.all():
@@ -88,16 +84,20 @@ def rows_of(count: int, sources: Indexes, targets: Indexes) -> Rows:
     return Rows(offsets_of(sources, count), targets)
 
 
+def in_order(sources: Indexes, targets: Indexes) -> tuple[Indexes, Indexes]:
+    """These pairs, ascending. Numbers are not negative."""
+    codes = sources.astype(np.int64)
+    codes <<= 32
+    codes |= targets
+    if not bool(np.all(codes[1:] >= codes[:-1])):
+        codes.sort()
+    targets = codes.astype(np.int32)  # the lower half
+    codes >>= 32
+    return codes.astype(np.int32), targets
+
+
 def offsets_of(sources: Indexes, count: int) -> Indexes:
-    """Where the rows of ascending edges begin and end."""
+    """Where the rows of edges begin and end."""
     offsets = np.zeros(count + 1, np.int32)
     np.cumsum(np.bincount(sources, minlength=count), out=offsets[1:])
     return offsets
-
-
-def ordered(keys: Indexes) -> Order:
-    """A stable order by keys that are not negative, in linear time: 16 bits at a time, which numpy sorts by radix."""
-    order: Order = np.argsort(keys.astype(np.uint16), kind="stable")
-    if len(keys) and keys.max() > 0xFFFF:
-        order = order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")]
-    return order

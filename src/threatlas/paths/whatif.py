@@ -86,7 +86,7 @@ def _cost(part: Pruned, chances: Numbers) -> float:
     with np.errstate(divide="ignore"):
         own = -np.log(chances)
     # -log(1) is -0.0
-    return float(settle(part.graph, part.initial, np.abs(own).tolist(), goal).costs[goal])
+    return float(settle(part.graph, part.initial, np.abs(own), goal).costs[goal])
 
 
 def _probabilities(part: Pruned, rows: list[Numbers], sampling: Sampling) -> list[Estimate]:
