@@ -119,3 +119,20 @@ def test_wrong_goals() -> None:
         cheapest(graph, [], [1.0]).derivation(7)
     with pytest.raises(ValueError, match="do not lead"):
         minimal(graph, [], 1, [0], [1.0])
+
+
+def test_a_shared_step_counts_as_often_as_the_tree_uses_it() -> None:
+    # Step 0 gives fact 1, which both steps 1 and 2 need; step 3 needs what both give.
+    graph = attack_graph(5, 4, requires=([0, 1, 2, 3, 3], [0, 1, 1, 2, 3]), gives=([0, 1, 2, 3], [1, 2, 3, 4]))
+    assert cheapest(graph, [0], [1.0, 1.0, 1.0, 1.0]).uses(4).tolist() == [2, 1, 1, 1]
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=80)
+def test_uses_add_up_to_the_cost_of_the_tree(sets: Sets, data: st.DataObject) -> None:
+    count = len(sets.requires)
+    costs = [float(cost) for cost in data.draw(st.lists(st.integers(0, 9), min_size=count, max_size=count))]
+    found = cheapest(built(sets), start(sets), costs)
+    for goal in range(sets.facts):
+        if np.isfinite(found.costs[goal]):
+            assert np.dot(found.uses(goal), costs) == found.costs[goal]

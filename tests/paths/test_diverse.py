@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, admissible, is_minimal, minimal_derivations
 from threatlas.paths.diverse import Limits, diverse
+from threatlas.paths.graph import attack_graph
 
 
 def named(groups: list[int], steps: Iterable[int]) -> frozenset[int]:
@@ -63,3 +64,13 @@ def test_wrong_arguments() -> None:
         diverse(graph, initial, [1.0] * 100, 1, [0])
     with pytest.raises(ValueError, match="no fact"):
         diverse(graph, initial, [1.0] * 100, 99, [0] * 100)
+
+
+def test_a_path_that_shares_its_beginning_is_found_though_its_tree_is_dearer() -> None:
+    # Step 0 gives what both 1 and 2 need, and 3 needs both; step 4 leads to the goal alone, for more than 0 to 3 together.
+    graph = attack_graph(
+        5, 5, requires=([0, 1, 2, 3, 3, 4], [0, 1, 1, 2, 3, 0]), gives=([0, 1, 2, 3, 4], [1, 2, 3, 4, 4])
+    )
+    costs = [5.0, 1.0, 1.0, 0.0, 9.0]  # the tree over steps 0 to 3 costs 12, its distinct steps 7
+    found = diverse(graph, [0], costs, 4, [0, 1, 2, 3, 4])
+    assert [each.cost for each in found.derivations] == [7.0, 9.0]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paths.graphs import built, graphs, start
 from paths.reference import Sets, tree_costs
-from threatlas.paths.graded_plan import Candidate, Front, GradedPlan, Planning, best_graded, frontier, uses_of
+from threatlas.paths.graded_plan import Candidate, Front, GradedPlan, Planning, best_graded, frontier
 from threatlas.paths.graph import AttackGraph, attack_graph
 
 
@@ -110,15 +110,6 @@ def test_an_objective_out_of_reach_is_no_risk() -> None:
 def test_a_negative_budget_is_refused() -> None:
     with pytest.raises(ValueError, match="A budget is not negative"):
         best_graded(Planning([front(chain(1), (1,), [0.0])], [1.0], []), -1)
-
-
-def test_a_shared_step_counts_as_often_as_the_tree_uses_it() -> None:
-    # Step 0 gives fact 1, which both steps 1 and 2 need; step 3 needs what both give.
-    graph = attack_graph(5, 4, requires=([0, 1, 2, 3, 3], [0, 1, 1, 2, 3]), gives=([0, 1, 2, 3], [1, 2, 3, 4]))
-    from threatlas.paths.cheapest import cheapest
-
-    found = cheapest(graph, [0], [1.0, 1.0, 1.0, 1.0])
-    assert uses_of(graph, found.chosen, found.ranks, 4).tolist() == [2, 1, 1, 1]
 
 
 def test_the_frontier_never_rises() -> None:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from threatlas.vocabulary import AdversaryProfile
 
 NO_GROUP = -1
+MORE = 3
+"""How many times the paths asked for are looked for: what is cheap as a tree need not be likely, since trees count a shared
+step as often as they use it. The likeliest are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +204,12 @@ class _Run:
         found = self._derivations(initial, closed, aim, self.options.paths)
         front = self.system.adversaries.index(profile)
         self.told_of += [(front, position, np.array(each.steps, np.int32)) for each in found.derivations]
-        paths = self._told(found)
+        paths = self._told(found, self.options.paths)
         probability = estimate(self.scored, initial, closed, aim, self.sampling)
         with_accepted = probability
         if len(closed) > len(excluded):
             with_accepted = estimate(self.scored, initial, excluded, aim, self.sampling)
-            others = [path for path in self._told(self._derivations(initial, excluded, aim, 1)) if path.accepted]
+            others = [path for path in self._told(self._derivations(initial, excluded, aim, 1), 1) if path.accepted]
             paths = sorted([*paths, *others], key=lambda path: (-path.probability, len(path.steps)))
         groups = np.where(self.groups == NO_GROUP, len(self.techniques), self.groups)
         choke = choke_groups(graph, initial, aim, groups, closed)
@@ -216,19 +219,20 @@ class _Run:
             probability=probability,
             probability_with_accepted=with_accepted,
             paths=tuple(paths),
-            complete=found.complete,
+            complete=found.complete and len(found.derivations) <= self.options.paths,
             choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
         )
 
     def _derivations(self, initial: list[int], closed: Indexes, aim: int, most: int) -> Diverse:
         own = self.scored.costs.copy()
         own[closed] = np.inf
-        return diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
+        limits = Limits(derivations=MORE * most, searches=8 * MORE * most)
+        return diverse(self.scored.graph, initial, own, aim, self.groups, limits)
 
-    def _told(self, found: Diverse) -> list[AttackPath]:
+    def _told(self, found: Diverse, most: int) -> list[AttackPath]:
         """The paths, the likeliest first."""
-        paths = [self.teller.path(derivation.steps) for derivation in found.derivations]
-        return sorted(paths, key=lambda path: (-path.probability, len(path.steps)))
+        chosen = sorted(found.derivations, key=lambda each: (each.cost, each.steps))[:most]
+        return [self.teller.path(derivation.steps) for derivation in chosen]
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:
         risks = []

@@ -64,6 +64,25 @@ class Cheapest:
         kept = minimal(self.graph, self.initial.tolist(), goal, in_order, self.step_costs.data)
         return Derivation(goal, tuple(kept), math.fsum(self.step_costs[kept]))
 
+    def uses(self, goal: int) -> npt.NDArray[np.int64]:
+        """How often each step occurs in the goal's tree: what multiplies its cost there."""
+        uses = np.zeros(self.graph.steps, np.int64)
+        chosen, ranks = self.chosen.data, self.ranks.data
+        counts = {goal: 1}
+        # Whoever uses a fact has a higher rank than the step that gives it, and is counted before.
+        waiting = [(-ranks[chosen[goal]], goal)] if chosen[goal] >= 0 else []
+        while waiting:
+            _, fact = heappop(waiting)
+            step, count = chosen[fact], counts.pop(fact)
+            uses[step] += count
+            for need in self.graph.requires.of(step).tolist():
+                if chosen[need] < 0:
+                    continue
+                if need not in counts:
+                    heappush(waiting, (-ranks[chosen[need]], need))
+                counts[need] = counts.get(need, 0) + count
+        return uses
+
 
 def cheapest(graph: AttackGraph, initial: npt.ArrayLike, costs: npt.ArrayLike, *, goal: int | None = None) -> Cheapest:
     """The least costs from these facts, for one cost a step: not negative, infinite for a step that is blocked.

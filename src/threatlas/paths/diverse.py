@@ -13,7 +13,8 @@ tree, which forbidding can only raise. So:
 - every derivation is admissible, and no step of it can be missed;
 - without the limits, each set of groups that is sufficient and has no sufficient subset is found: as long as the
   derivation at hand is not within it, one of its children keeps it whole;
-- with them, what is found has the least tree costs among the branches.
+- with them, what is found comes from the branches with the least tree costs; each branch gives a derivation that over
+  distinct steps costs no more than that of its cheapest tree.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest, settle
+from threatlas.paths.compiled import is_large
 from threatlas.paths.derivation import Derivation
 from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.reach import Pruned, prune
+from threatlas.paths.shared import settle_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,15 @@ class _Search:
         ways = settle(self.part.graph, self.part.initial, own, self.goal)
         derivation = ways.derivation(self.goal)
         if derivation is not None:
-            heappush(self.open, (float(ways.costs[self.goal]), tuple(sorted(forbidden)), derivation))
+            cost = float(ways.costs[self.goal])
+            heappush(self.open, (cost, tuple(sorted(forbidden)), self.likelier(derivation, own)))
+
+    def likelier(self, best: Derivation, own: Numbers) -> Derivation:
+        """A derivation that costs no more over distinct steps, and often less: see :mod:`threatlas.paths.shared`."""
+        if is_large(self.part.graph):
+            return best
+        found = settle_shared(self.part.graph, self.part.initial, own, self.goal).derivation(self.goal)
+        return found if found is not None and found.cost < best.cost else best
 
     def run(self, limits: Limits) -> tuple[list[Derivation], bool]:
         """The derivations, and whether the search came to its end."""

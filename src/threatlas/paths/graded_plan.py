@@ -23,9 +23,11 @@ import numpy as np
 import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest
+from threatlas.paths.compiled import is_large
 from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.restricted_plan import Problem, Solution, order_by_worth, solve
 from threatlas.paths.rows import Indexes
+from threatlas.paths.shared import settle_shared
 
 IMPOSSIBLE = 60.0
 """Nats that stand for a step that a control cuts: what is left of the risk, e^-60, is nothing in any currency."""
@@ -105,24 +107,39 @@ class Planning:
 
     def told(self, chosen: Sequence[int]) -> float:
         """The risk as a reader is told it: over all derivations known, each step counted once. Ask when all is known."""
-        self.risk(chosen)
         x = np.zeros(len(self.candidates))
         x[list(chosen)] = 1.0
         return self._problem(list(self._once.values()), 0.0).risk(x)
+
+    def learn(self, chosen: Sequence[int]) -> None:
+        """Takes note of derivations that are cheap over distinct steps with these candidates in place."""
+        self.risk(chosen)
+        for at, front in enumerate(self.fronts):
+            if is_large(front.graph):
+                continue
+            found = settle_shared(front.graph, front.initial, self._costs(at, chosen))
+            for objective, goal in enumerate(front.goals):
+                derivation = found.derivation(goal) if goal is not None else None
+                if derivation is not None:
+                    self.know(at, objective, np.array(derivation.steps, np.int32))
+
+    def _costs(self, at: int, chosen: Sequence[int]) -> Numbers:
+        """Of each step of a front, with these candidates in place."""
+        costs = self.fronts[at].costs.copy()
+        for index in chosen:
+            steps, added = self._deltas[at][index]
+            costs[steps] += added
+        return costs
 
     def _evaluate(self, chosen: tuple[int, ...]) -> float:
         self.evaluations += 1
         least = np.full(len(self.losses), np.inf)
         for at, front in enumerate(self.fronts):
-            costs = front.costs.copy()
-            for index in chosen:
-                steps, added = self._deltas[at][index]
-                costs[steps] += added
-            found = cheapest(front.graph, front.initial, costs)
+            found = cheapest(front.graph, front.initial, self._costs(at, chosen))
             for objective, goal in enumerate(front.goals):
                 if goal is None or not np.isfinite(found.costs[goal]):
                     continue
-                uses = uses_of(front.graph, found.chosen, found.ranks, goal)
+                uses = found.uses(goal)
                 self._remember(at, objective, uses)
                 self.know(at, objective, np.flatnonzero(uses))
                 least[objective] = min(least[objective], float(found.costs[goal]))
@@ -167,24 +184,6 @@ class Planning:
         added = self.problem(0.0).added
         touched = np.any(added > 0, axis=0) if len(added) else np.zeros(len(self.candidates), np.bool_)
         return [(index,) if touched[index] else () for index in range(len(touched))]
-
-
-def uses_of(graph: AttackGraph, chosen: Indexes, ranks: Indexes, goal: int) -> npt.NDArray[np.int64]:
-    """How often each step occurs in the derivation tree of the goal: what multiplies its cost there."""
-    uses = np.zeros(graph.steps, np.int64)
-    requires = graph.requires.lists
-    waiting: dict[int, int] = {goal: 1}
-    # A step comes after those that give what it requires, so whoever uses a fact is counted before its giver.
-    while waiting:
-        fact = max(waiting, key=lambda known: (-1 if chosen[known] < 0 else int(ranks[chosen[known]]), known))
-        count = waiting.pop(fact)
-        step = int(chosen[fact])
-        if step < 0:
-            continue
-        uses[step] += count
-        for need in requires[step]:
-            waiting[need] = waiting.get(need, 0) + count
-    return uses
 
 
 def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, nodes: int = NODES) -> GradedPlan:

@@ -72,6 +72,8 @@ def weigh(
     first = along[:FIRST_STEPS][-1][1] if along else 0.0
     plan = best_graded(planning, first if budget is None else budget)
     ids = [one.control for one in kept]
+    for size in range(len(plan.chosen) + 1):
+        planning.learn(plan.chosen[:size])
     before = planning.told(())
     candidates = [_told(scored, one, before, planning.told(sets)) for one, sets in zip(kept, alone, strict=True)]
     left = [planning.told(plan.chosen[: size + 1]) for size in range(len(plan.chosen))]
