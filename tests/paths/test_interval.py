@@ -5,7 +5,7 @@ import pytest
 
 from paths.graphs import layered
 from threatlas.paths.graph import AttackGraph, attack_graph
-from threatlas.paths.interval import Interval, interval
+from threatlas.paths.interval import Interval, interval, intervals
 from threatlas.paths.probability import Sampling
 
 
@@ -30,10 +30,38 @@ def test_two_steps_in_a_row() -> None:
 def test_a_sampled_interval_is_near_the_exact_one() -> None:
     alpha, beta = np.array([2.0, 5.0, 9.0]), np.array([3.0, 1.0, 0.0])
     exact = interval(chain(3), [0], alpha, beta, 3, Sampling(draws=2000))
-    drawn = interval(chain(3), [0], alpha, beta, 3, Sampling(draws=2000, exact_up_to=-1))
+    drawn = interval(chain(3), [0], alpha, beta, 3, Sampling(draws=2000, worlds_a_draw=64, exact_draws_up_to=-1))
     assert exact.exact
     assert not drawn.exact
-    assert (drawn.low, drawn.mean, drawn.high) == pytest.approx((exact.low, exact.mean, exact.high), abs=0.04)
+    assert (drawn.low, drawn.mean, drawn.high) == pytest.approx((exact.low, exact.mean, exact.high), abs=0.025)
+
+
+def test_the_scatter_of_sampling_is_taken_off() -> None:
+    # the step succeeds with a probability very near 0.5: all that 64 worlds a draw show beyond that is scatter
+    sampling = Sampling(draws=2000, worlds_a_draw=64, exact_draws_up_to=-1)
+    result = interval(chain(1), [0], [50_000.0], [50_000.0], 1, sampling)
+    assert (result.low, result.mean, result.high) == pytest.approx((0.5, 0.5, 0.5), abs=0.02)
+
+
+def test_many_goals_at_once() -> None:
+    alpha, beta = np.array([2.0, 5.0, 9.0]), np.array([3.0, 1.0, 2.0])
+    sampling = Sampling(draws=1000)
+    together = intervals(chain(3), [0], (alpha, beta), [3, 0, 1], sampling=sampling)
+    assert together == [interval(chain(3), [0], alpha, beta, goal, sampling) for goal in (3, 0, 1)]
+    sampled = intervals(
+        chain(3), [0], (alpha, beta), [3, 0, 1], sampling=Sampling(draws=1000, exact_draws_up_to=0, exact_up_to=0)
+    )
+    assert [each.exact for each in sampled] == [False, True, False]
+    for one, other in zip(together, sampled, strict=True):
+        assert (one.low, one.mean, one.high) == pytest.approx((other.low, other.mean, other.high), abs=0.04)
+
+
+def test_steps_of_a_group_share_their_probability() -> None:
+    # both succeed: the square of one uniform probability, which is below t with probability sqrt(t)
+    shared = intervals(chain(2), [0], ([1, 1], [1, 1]), [2], groups=[7, 7], sampling=Sampling(draws=20_000))[0]
+    assert (shared.low, shared.mean, shared.high) == pytest.approx((0.0025, 1 / 3, 0.9025), abs=0.01)
+    apart = intervals(chain(2), [0], ([1, 1], [1, 1]), [2], groups=[7, 8], sampling=Sampling(draws=20_000))[0]
+    assert apart == interval(chain(2), [0], [1, 1], [1, 1], 2, Sampling(draws=20_000))
 
 
 def test_certain_and_impossible_steps() -> None:

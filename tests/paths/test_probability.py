@@ -9,7 +9,7 @@ from paths import reference
 from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets
 from threatlas.paths.graph import attack_graph
-from threatlas.paths.probability import Sampling, probability
+from threatlas.paths.probability import Sampling, probabilities, probability
 
 CHANCES = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0])
 
@@ -34,6 +34,20 @@ def test_a_sample_is_near_the_exact_value(sets: Sets, data: st.DataObject) -> No
     exact = probability(built(sets), start(sets), chances, goal)
     drawn = probability(built(sets), start(sets), chances, goal, Sampling(exact_up_to=-1, worlds=4096))
     assert abs(drawn.value - exact.value) <= 6 * drawn.standard_error
+
+
+@given(graphs(steps=7), st.data())
+@settings(deadline=None, max_examples=60)
+def test_many_goals_at_once(sets: Sets, data: st.DataObject) -> None:
+    count = len(sets.requires)
+    chances = data.draw(st.lists(CHANCES, min_size=count, max_size=count))
+    goals = data.draw(st.lists(st.integers(0, sets.facts - 1), max_size=4))
+    exact = probabilities(built(sets), start(sets), chances, goals)
+    assert exact == [probability(built(sets), start(sets), chances, goal) for goal in goals]
+    for limit in (0, 2):  # all uncertain goals are sampled, or some
+        drawn = probabilities(built(sets), start(sets), chances, goals, Sampling(exact_up_to=limit, worlds=2048))
+        for one, other in zip(exact, drawn, strict=True):
+            assert abs(one.value - other.value) <= 6 * other.standard_error
 
 
 def test_a_shared_step_is_one_event() -> None:

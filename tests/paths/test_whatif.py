@@ -12,7 +12,7 @@ from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, reachable, tree_costs
 from threatlas.paths.control import Control
 from threatlas.paths.probability import Sampling
-from threatlas.paths.whatif import choke_groups, choke_steps, what_if, with_controls
+from threatlas.paths.whatif import choke_groups, choke_steps, what_if, what_ifs, with_controls
 
 CHANCES = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
 SHARES = st.sampled_from([0.0, 0.5, 1.0])
@@ -32,10 +32,26 @@ def test_each_control_alone(sets: Sets, data: st.DataObject) -> None:
         for then, control in zip(result.then, controls, strict=True)
     ]:
         changed = [chance * factor for chance, factor in zip(chances, factors, strict=True)]
+        assert standing.probability
         assert standing.probability.exact
         assert standing.probability.value == pytest.approx(reference.probability(sets, changed, goal), abs=1e-12)
         costs = [-math.log(chance) if chance else math.inf for chance in changed]
         assert standing.cost == pytest.approx(tree_costs(sets, costs)[goal])
+
+
+@given(graphs(steps=7), st.data())
+@settings(deadline=None, max_examples=80)
+def test_many_goals_at_once(sets: Sets, data: st.DataObject) -> None:
+    count = len(sets.requires)
+    chances = data.draw(st.lists(CHANCES, min_size=count, max_size=count))
+    some = st.lists(st.integers(0, count - 1), max_size=4) if count else st.just(list[int]())
+    controls = [Control(tuple(data.draw(some)), data.draw(SHARES)) for _ in range(3)]
+    goals = data.draw(st.lists(st.integers(0, sets.facts - 1), max_size=3))
+    together = what_ifs(built(sets), start(sets), chances, goals, controls)
+    assert together == [what_if(built(sets), start(sets), chances, goal, controls) for goal in goals]
+    for one, other in zip(together, what_ifs(built(sets), start(sets), chances, goals, controls, None), strict=True):
+        assert [each.cost for each in (one.now, *one.then)] == [each.cost for each in (other.now, *other.then)]
+        assert all(each.probability is None for each in (other.now, *other.then))
 
 
 def test_sampled_worlds_are_shared() -> None:
@@ -44,6 +60,9 @@ def test_sampled_worlds_are_shared() -> None:
     controls = [Control(tuple(range(0, 300, 9)), effect=0.5), Control(()), Control(tuple(range(300)))]
     result = what_if(graph, initial, chances, goal, controls, Sampling(worlds=2000))
     weaker, nothing, everything = result.then
+    assert result.now.probability
+    assert weaker.probability
+    assert everything.probability
     assert not result.now.probability.exact
     assert 0 < weaker.probability.value < result.now.probability.value
     assert nothing == result.now

@@ -16,22 +16,24 @@ import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest, settle
 from threatlas.paths.control import Control, covered
+from threatlas.paths.dearer import Dearer
 from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.probability import (
-    BLOCK_BITS,
     DEFAULT,
+    NEVER,
     Estimate,
     Sampling,
     Table,
     bits,
     checked,
-    drawn,
+    drawn_worlds,
     estimate,
+    parts,
     unpacked,
 )
 from threatlas.paths.reach import Pruned, prune
 from threatlas.paths.rows import Indexes
-from threatlas.paths.worlds import goal_worlds
+from threatlas.paths.worlds import GoalWorlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Standing:
 
     cost: float
     """Of its cheapest derivation tree, in nats; infinite if it is out of reach."""
-    probability: Estimate
+    probability: Estimate | None
+    """None if it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +64,99 @@ def what_if(
     controls: Sequence[Control],
     sampling: Sampling = DEFAULT,
 ) -> WhatIf:
-    """The change that each control makes alone. Raises ValueError as ``probability`` does."""
+    """The change that each control makes alone to one goal. Raises ValueError as ``probability`` does."""
+    return what_ifs(graph, initial, chances, [goal], controls, sampling)[0]
+
+
+def what_ifs(
+    graph: AttackGraph,
+    initial: npt.ArrayLike,
+    chances: npt.ArrayLike,
+    goals: Sequence[int],
+    controls: Sequence[Control],
+    sampling: Sampling | None = DEFAULT,
+) -> list[WhatIf]:
+    """The change that each control makes alone to each goal; with no sampling (None), of costs only.
+
+    Raises ValueError as ``probability`` does.
+    """
     all_chances = checked(graph, chances)
-    of_controls = covered(graph, controls)
-    part = prune(graph, initial, [goal], np.flatnonzero(all_chances == 0))
-    if not len(part.goals):
-        out_of_reach = Standing(math.inf, Estimate(0.0, 0.0, exact=True))
-        return WhatIf(out_of_reach, (out_of_reach,) * len(controls))
-    own = all_chances[part.steps]
-    rows = [own]
-    for control, steps in zip(controls, of_controls, strict=True):
-        inside = part.step_numbers[steps]
-        changed = own.copy()
-        changed[inside[inside >= 0]] *= control.factor
-        rows.append(changed)
-    costs = [_cost(part, row) for row in rows]
-    probabilities = _probabilities(part, rows, sampling)
-    now, *then = (Standing(cost, value) for cost, value in zip(costs, probabilities, strict=True))
-    return WhatIf(now, tuple(then))
+    rows = [all_chances]
+    for control, steps in zip(controls, covered(graph, controls), strict=True):
+        rows.append(all_chances.copy())
+        rows[-1][steps] *= control.factor
+    costs = _costs(graph, initial, goals, rows)
+    probabilities: dict[int, list[Estimate]] = {}
+    if sampling:
+        certain = np.all(np.stack(rows) == 1, axis=0)
+        never = all_chances == 0
+        for part, exact in parts(graph, initial, goals, certain=certain, never=never, sampling=sampling):
+            own = [row[part.steps] for row in rows]
+            uncertain = np.flatnonzero(~certain[part.steps])
+            found = [_exact(part, uncertain, own)] if exact else _sampled(part, own, sampling)
+            probabilities.update(zip(part.facts[part.goals].tolist(), found, strict=True))
+    never_reached = [NEVER] * len(rows)
+    answers = []
+    for goal in goals:
+        chance_of = probabilities.get(goal, never_reached) if sampling else [None] * len(rows)
+        now, *then = (Standing(cost, chance) for cost, chance in zip(costs[goal], chance_of, strict=True))
+        answers.append(WhatIf(now, tuple(then)))
+    return answers
 
 
-def _cost(part: Pruned, chances: Numbers) -> float:
-    goal = int(part.goals[0])
+def _costs(
+    graph: AttackGraph, initial: npt.ArrayLike, goals: Sequence[int], rows: Sequence[Numbers]
+) -> dict[int, list[float]]:
+    """For each goal its cost with each row of chances, of which the first is never lower than the others."""
+    part = prune(graph, initial, goals, np.flatnonzero(rows[0] == 0))
+    reachable = dict(zip(part.facts[part.goals].tolist(), part.goals.tolist(), strict=True))
+    inside = [row[part.steps] for row in rows]
+    now = settle(part.graph, part.initial, _own(inside[0]), None)
+    again = Dearer(now)
+    then = [now.costs, *(again.costs(_own(row)) for row in inside[1:])]
+    return {
+        goal: [float(costs[reachable[goal]]) for costs in then] if goal in reachable else [math.inf] * len(rows)
+        for goal in goals
+    }
+
+
+def _own(chances: Numbers) -> Numbers:
     with np.errstate(divide="ignore"):
-        own = -np.log(chances)
-    # -log(1) is -0.0
-    return float(settle(part.graph, part.initial, np.abs(own), goal).costs[goal])
+        return np.abs(np.log(chances))  # -log(1) is -0.0
 
 
-def _probabilities(part: Pruned, rows: list[Numbers], sampling: Sampling) -> list[Estimate]:
-    uncertain = np.flatnonzero(np.any(np.stack(rows) < 1, axis=0))
-    if sampling.enumerates(len(uncertain)):
-        table = Table(part, uncertain)
-        return [Estimate(table.probability(row[uncertain]), 0.0, exact=True) for row in rows]
+def _exact(part: Pruned, uncertain: npt.NDArray[np.integer], rows: Sequence[Numbers]) -> list[Estimate]:
+    table = Table(part, uncertain)
+    return [Estimate(table.probability(row[uncertain]), 0.0, exact=True) for row in rows]
+
+
+def _sampled(part: Pruned, rows: Sequence[Numbers], sampling: Sampling) -> list[list[Estimate]]:
+    """For each goal of the part the estimates for each row, of which the first is never lower than the others."""
     source = np.random.default_rng(sampling.seed)
-    worlds = sampling.worlds
-    block = max(64, min(worlds, BLOCK_BITS // max(1, part.graph.steps)))
-    hits = [0] * len(rows)
-    for start in range(0, worlds, block):
-        size = min(block, worlds - start)
-        base = drawn(source, rows[0], size)
-        reached = goal_worlds(part, base, (1 << size) - 1)[0]
-        hits[0] += reached.bit_count()
-        # no control makes the goal reached where it was not: the other worlds need not be looked at again
-        base, size = _only(base, reached, size)
-        every = (1 << size) - 1
+    worlds = GoalWorlds(part)
+    hits = np.zeros((len(part.goals), len(rows)), np.int64)
+    total = 0
+    for columns, drawn in drawn_worlds(source, rows[0], sampling.worlds):
+        total += drawn
+        reached = worlds.reached(columns, (1 << drawn) - 1)
+        hits[:, 0] += [each.bit_count() for each in reached]
+        # no control makes a goal reached where it was not: worlds without any need not be looked at again
+        base, size = _only(columns, reached, drawn)
         for index, row in enumerate(rows[1:], start=1):
             thinned = list(base)
             for step in np.flatnonzero(row < rows[0]).tolist():
                 left = row[step] / rows[0][step]
                 thinned[step] &= bits(source.random(size) < left) if left > 0 else 0
-            hits[index] += goal_worlds(part, thinned, every)[0].bit_count()
-    return [estimate(count, worlds) for count in hits]
+            hits[:, index] += [each.bit_count() for each in worlds.reached(thinned, (1 << size) - 1)]
+    return [[estimate(count, total) for count in row] for row in hits.tolist()]
 
 
-def _only(columns: list[int], worlds: int, size: int) -> tuple[list[int], int]:
-    """The columns without all but these worlds, and how many are left."""
-    kept = np.flatnonzero(unpacked(worlds, size))
+def _only(columns: list[int], reached: Sequence[int], size: int) -> tuple[list[int], int]:
+    """The columns without all but the worlds in which anything is reached, and how many are left."""
+    wanted = 0
+    for each in reached:
+        wanted |= each
+    kept = np.flatnonzero(unpacked(wanted, size))
     every = (1 << size) - 1
     narrow = (1 << len(kept)) - 1
     return [narrow if column == every else bits(unpacked(column, size)[kept]) for column in columns], len(kept)
@@ -154,7 +193,7 @@ def choke_groups(
     candidates = sorted({int(inside[step]) for step in derivation.steps}) if derivation else []
     every = (1 << len(candidates)) - 1
     fails = {group: every & ~(1 << index) for index, group in enumerate(candidates)}
-    reached = goal_worlds(part, [fails.get(group, every) for group in inside.tolist()], every)[0]
+    reached = GoalWorlds(part).reached([fails.get(group, every) for group in inside.tolist()], every)[0]
     return tuple(group for index, group in enumerate(candidates) if not reached >> index & 1)
 
 

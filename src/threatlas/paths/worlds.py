@@ -54,11 +54,19 @@ def reached_worlds(
     return facts
 
 
-def goal_worlds(part: Pruned, worlds: Sequence[int], all_worlds: int) -> list[int]:
-    """The worlds in which each goal of the part is reached."""
-    order = closure(part.graph, part.initial, np.zeros(part.graph.steps, np.bool_)).order.tolist()
-    facts = reached_worlds(part.graph, part.initial.tolist(), order, worlds, all_worlds)
-    return [facts[goal] for goal in part.goals.tolist()]
+class GoalWorlds:
+    """In which worlds the goals of a part are reached. The order of its steps is found once."""
+
+    def __init__(self, part: Pruned) -> None:
+        self.part = part
+        blocked = np.zeros(part.graph.steps, np.bool_)
+        self._order = closure(part.graph, part.initial, blocked).order.tolist()
+        self._initial, self._goals = part.initial.tolist(), part.goals.tolist()
+
+    def reached(self, worlds: Sequence[int], all_worlds: int) -> list[int]:
+        """For each goal, the worlds in which it is reached, given those in which each step succeeds."""
+        facts = reached_worlds(self.part.graph, self._initial, self._order, worlds, all_worlds)
+        return [facts[goal] for goal in self._goals]
 
 
 def truth_column(index: int, variables: int) -> int:
