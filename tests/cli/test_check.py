@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from running import Threatlas
+from systems.evidences import line
 
 
 @pytest.mark.parametrize("kind", ["classifier", "rag", "agent"])
@@ -52,5 +53,26 @@ def test_ids_are_checked_against_the_pinned_release(threatlas: Threatlas, tmp_pa
     assert "control own" not in out.replace("control own has no evidence", "")
 
 
-def test_the_schema_is_json(threatlas: Threatlas) -> None:
+def test_the_schemas_are_json(threatlas: Threatlas) -> None:
     assert json.loads(threatlas("schema", "system").out)["title"] == "threatlas system description"
+    assert json.loads(threatlas("schema", "evidence").out)["title"] == "threatlas evidence, one line"
+
+
+def test_evidence_is_checked_against_the_systems_beside_it(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "rag")
+    (tmp_path / "e.jsonl").write_text(line(asset="chatt"))
+    alone = threatlas("check", "e.jsonl")
+    assert (alone.code, alone.out) == (0, "")
+    ran = threatlas("check", "e.jsonl", "system.yaml")
+    assert "e.jsonl:1:1: warning: asset 'chatt' is not known; did you mean chat?" in ran.out
+    assert "2 files, 0 errors, 1 warning" in ran.err
+    (tmp_path / "e.jsonl").write_text(line(trials=1))
+    assert threatlas("check", "e.jsonl").code == 1
+
+
+def test_own_controls_are_checked(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "rag")
+    (tmp_path / "own.yaml").write_text("- id: ACME-12\n")
+    ran = threatlas("check", "system.yaml", "--controls", "own.yaml")
+    assert ran.code == 1
+    assert "own.yaml:1:3: error: control ACME-12 needs 'acts' [missing]" in ran.out

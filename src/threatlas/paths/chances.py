@@ -157,8 +157,11 @@ def _groups(records: Sequence[Evidence], assets: frozenset[str], family: tuple[f
     return found
 
 
-def _add(chance: Chance, groups: Sequence[_Group]) -> Chance:
-    """The chance after evidence; what counts in part is scaled down where it would outweigh the prior."""
+def _add(chance: Chance, groups: Sequence[_Group], success: str = "") -> Chance:
+    """The chance after evidence; what counts in part is scaled down where it would outweigh the prior.
+
+    ``success`` says what a success was, at the end of each sentence.
+    """
     alpha, beta = chance.alpha, chance.beta
     sources = list(chance.sources)
     borrowed = sum(group.part * record.trials for group in groups if group.part < 1 for record in group.records)
@@ -169,7 +172,7 @@ def _add(chance: Chance, groups: Sequence[_Group]) -> Chance:
         successes = sum(record.successes for record in group.records)
         alpha += weight * successes
         beta += weight * (trials - successes)
-        told = f"{_observed(group.records)}: {successes:,} of {trials:,} {group.where}"
+        told = f"{_observed(group.records)}: {successes:,} of {trials:,} {group.where}{success}"
         if group.part < 1:
             told += f"; {group.why}, so it counts as {_trials(weight * trials)}"
         sources.append(told)
@@ -197,7 +200,7 @@ def control_effect(
     effect = control.effect_on(technique)
     alpha, beta = beta_of(effect.mean, effect.deviation)
     groups = _tests_of(control, evidence, technique, frozenset(assets))
-    through = _add(Chance(beta, alpha, (control.sentence(technique),)), groups)  # records count what came through
+    through = _add(Chance(beta, alpha, (control.sentence(technique),)), groups, " came through")
     if coverage == 1:
         return Chance(through.beta, through.alpha, through.sources)
     alpha, beta = scaled(through.beta, through.alpha, coverage)

@@ -79,19 +79,19 @@ def shipped_controls() -> tuple[ControlKind, ...]:
 
 def build(row: Mapping[str, Any], origin: Origin | None = None) -> ControlKind:
     """The entry that a mapping describes. The mapping is right: ours is tested, others are checked before."""
-    mitigates = row.get("mitigates", ())
+    mitigates = row.get("mitigates") or ()
     texts = [mitigates] if isinstance(mitigates, str) else mitigates
     return ControlKind(
         canonical(row["id"]) or row["id"],
-        row.get("name", ""),
+        row.get("name") or "",
         acts := Acts(row["acts"]),
         Screened(row["screens"]) if acts is Acts.SCREENS else None,
         tuple(stand(text) for text in row["stands-on"]),
         effect(row.get("effect"), cuts=row.get("cuts", False)),
         three_point(row["price"]),
         row["because"],
-        tuple(Source(source["cite"], Confidence(source["confidence"])) for source in row.get("sources", ())),
-        {canonical(name) or name: effect(value) for name, value in row.get("techniques", {}).items()},
+        tuple(Source(source["cite"], Confidence(source["confidence"])) for source in row.get("sources") or ()),
+        {canonical(name) or name: effect(value) for name, value in (row.get("techniques") or {}).items()},
         {canonical(text) or text: row["because"] for text in texts},
         origin,
     )

@@ -24,7 +24,7 @@ class ThreePoint:
     @property
     def mean(self) -> float:
         """The mean of the PERT distribution: the likely value counts four times (Vose, "Risk Analysis", 3rd edition, 2008)."""
-        return (self.low + 4 * self.likely + self.high) / 6
+        return min(max((self.low + 4 * self.likely + self.high) / 6, self.low), self.high)  # despite rounding
 
     @property
     def deviation(self) -> float:

@@ -101,9 +101,7 @@ class _Record(Section):
             message = f"format {str(stated)[:20]!r} is not known; this threatlas reads format {FORMAT}"
             self.error("unknown-format", message, self.key_place("threatlas"))
         verdict = self.term("verdict", Verdict, "verdict") if self.node.get("verdict") is not None else None
-        needed = verdict is not Verdict.NOT_TESTED
-        trials, successes = self.count("trials", required=needed) or 0, self.count("successes", required=needed) or 0
-        self._counts(trials, successes, verdict)
+        trials, successes = self._counts(verdict)
         return Evidence(
             self._identifier("technique", ObjectKind.TECHNIQUE),
             self._asset(),
@@ -138,16 +136,21 @@ class _Record(Section):
             return value
         return None
 
-    def _counts(self, trials: int, successes: int, verdict: Verdict | None) -> None:
+    def _counts(self, verdict: Verdict | None) -> tuple[int, int]:
+        """Trials and successes; zeros, noted, where they are not right or contradict each other or the verdict."""
+        needed = verdict is not Verdict.NOT_TESTED
+        found = [self.count(key, required=needed) for key in ("trials", "successes")]
+        if None in found and (needed or any(key in self.node for key in ("trials", "successes"))):
+            return 0, 0
+        trials, successes = (number or 0 for number in found)
+        counted = Verdict.CONFIRMED if successes else Verdict.RESISTED if trials else Verdict.NOT_TESTED
         if successes > trials:
             message = f"{successes:,} successes in {trials:,} trials: there cannot be more successes than trials"
             self.error("more-successes", message, self.key_place("successes"))
-            return
-        told = verdict or (Verdict.CONFIRMED if successes else Verdict.RESISTED if trials else Verdict.NOT_TESTED)
-        counted = Verdict.CONFIRMED if successes else Verdict.RESISTED if trials else Verdict.NOT_TESTED
-        if told is not counted:
-            message = f"{successes:,} successes in {trials:,} trials is {counted}, not {told}: mend one of them"
+        elif verdict not in (None, counted):
+            message = f"{successes:,} successes in {trials:,} trials is {counted}, not {verdict}: mend one of them"
             self.error("contradiction", message, self.key_place("verdict"))
+        return trials, successes
 
     def _identifier(self, key: str, wanted: ObjectKind) -> str:
         """An id in its right spelling; a control may have an id of its user's own."""
