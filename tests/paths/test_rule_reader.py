@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from threatlas.errors import DocumentError, RuleError, ThreatlasError
 from threatlas.paths.predicates import Predicate
 from threatlas.paths.rule import FactPattern
-from threatlas.paths.rule_reader import read_plain, read_rules
+from threatlas.paths.rule_reader import read_rules
 from threatlas.paths.rules import parse_rules
 from threatlas.vocabulary import Flag, Relation
 
@@ -61,12 +61,6 @@ def test_rules_of_a_users_file_bear_its_name() -> None:
     ]
 
 
-def test_the_quick_way_reads_the_same_and_finds_the_place_of_a_mistake() -> None:
-    assert read_plain(GOOD, "rules.yaml", {}) == read_rules(GOOD, "rules.yaml", {})
-    with pytest.raises(RuleError, match=r"rules\.yaml:3:11: .* did you mean feeds"):
-        read_plain(GOOD.replace("c feeds g", "c feds g"), "rules.yaml", {})
-
-
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
@@ -91,6 +85,8 @@ def test_the_quick_way_reads_the_same_and_finds_the_place_of_a_mistake() -> None
         ("needs:", "need:", "a rule has no 'need'; did you mean needs?"),
         ("needs: [influences(g)", "needs: influences(g) #", "'needs' is a list"),
         ("sources: [AML", "sources: [[], AML", "'sources' is a list of short texts, not of a list"),
+        ("g: generative", "g: [agent]", "there is no class of assets"),
+        ("gives: [instructs(g), bypasses(g/content)]", "gives: []", "a rule gives something"),
         ("AML.T0051.001", "AML.CS0051", "is no id of a technique"),
         ("  none: what", "  gives: []\n  none: what", "there is no 'gives'"),
         ("  none: what its parent says holds for it", "  none:", "`none` gives a reason"),
@@ -121,6 +117,9 @@ def test_too_much_is_refused() -> None:
     letters = ", ".join(f"{letter}: agent" for letter in "abcdefghi")
     with pytest.raises(RuleError, match="at most 8 variables, not 9"):
         parse_rules(f"- {{with: {{{letters}}}, gives: [uses(a)]}}\n", "rules.yaml")
+    apart = "- {with: {a: agent, b: agent, c: agent}, needs: [uses(a), uses(b)], gives: [uses(c)]}"
+    with pytest.raises(RuleError, match="no flow connects 3 groups"):
+        parse_rules(apart, "rules.yaml")
     with pytest.raises(RuleError, match="at most 500 characters"):
         parse_rules(f"- {{technique: AML.T0051, because: '{'x' * 501}'}}\n", "rules.yaml")
 

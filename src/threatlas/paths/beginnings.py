@@ -35,6 +35,21 @@ def _queries_what_is_served(system: System) -> Iterator[Fact]:
             yield Fact(Predicate.QUERIES, flow.target, "")
 
 
+def _has_an_account(system: System) -> Iterator[Fact]:  # noqa: ARG001 - of its own, wherever one is needed
+    yield Fact(Predicate.HAS, None, "account")
+
+
+def _works_with_what_staff_uses(system: System) -> Iterator[Fact]:
+    """Employees hold the accounts that open what people use and work on, and those things themselves are open to them."""
+    daily = {flow.target for flow in system.flows if flow.relation in (Relation.USES, Relation.WORKS_ON)}
+    kinds = {asset.id: asset.kind for asset in system.assets}
+    for flow in system.flows:
+        if flow.relation is Relation.UNLOCKS and flow.target in daily and kinds[flow.source] is AssetKind.ACCOUNT:
+            yield Fact(Predicate.HOLDS, flow.source, "")
+        if flow.relation is Relation.USES and kinds[flow.target] in CLASSES["service"]:
+            yield Fact(Predicate.USES, flow.target, "")
+
+
 def _reaches_services(system: System) -> Iterator[Fact]:
     return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if asset.kind in CLASSES["service"])
 
@@ -55,10 +70,12 @@ def _stands_before_sensors(system: System) -> Iterator[Fact]:
 
 BEGINNINGS: dict[AdversaryProfile, tuple[Callable[[System], Iterator[Fact]], ...]] = {
     AdversaryProfile.OUTSIDER: (),
-    AdversaryProfile.USER: (_queries_what_is_served,),
+    AdversaryProfile.USER: (_has_an_account, _queries_what_is_served),
     AdversaryProfile.SUPPLIER: (_writes_what_is_supplied,),
     AdversaryProfile.FOOTHOLD: (_runs_on_workstations,),
-    AdversaryProfile.INSIDER: (_queries_what_is_served, _reaches_services),
+    AdversaryProfile.INSIDER: (
+        *(_has_an_account, _queries_what_is_served, _reaches_services, _works_with_what_staff_uses),
+    ),
     AdversaryProfile.PHYSICAL: (_stands_before_sensors,),
 }
 """What each profile has besides what is public."""

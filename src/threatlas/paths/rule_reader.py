@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from threatlas.documents import MappingNode, Place, SequenceNode, describe
 from threatlas.documents.limits import Limits
-from threatlas.documents.place import START
 from threatlas.documents.yaml import parse_yaml, text_scalar
 from threatlas.errors import DocumentError, RuleError
 from threatlas.paths.kinds import NAMES
@@ -27,6 +26,8 @@ _KEYS = ("technique", "with", "where", "needs", "helps", "gives", "because", "so
 _LIMITS = Limits(size=4 * 1024 * 1024, depth=8, values=200_000)
 MOST_VARIABLES = 8
 """Of one rule. Each one more multiplies the ways to bind it."""
+MOST_GROUPS = 2
+"""Groups of variables that no flow connects: every asset of one is bound with every asset of the other."""
 MOST_TEXT = 500
 """Characters of a sentence."""
 
@@ -42,23 +43,6 @@ def read_rules(text: str, source: str, counts: dict[str, int], *, prefix: str = 
     return _Reader(source, counts, prefix).read(root)
 
 
-def read_plain(text: str, source: str, counts: dict[str, int]) -> RuleFile:
-    """The same for files that are known to be right, in a quarter of the time: places are only looked up where one is wrong.
-
-    Only for files that ship with threatlas: nothing bounds what the text may hold.
-    """
-    import yaml
-
-    before = dict(counts)
-    loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text, nothing constructed
-    try:
-        return _Reader(source, counts, "").read(yaml.load(text, Loader=loader))  # noqa: S506
-    except RuleError:
-        counts.clear()
-        counts.update(before)
-        return read_rules(text, source, counts)
-
-
 class _Reader:
     def __init__(self, source: str, counts: dict[str, int], prefix: str) -> None:
         self.source = source
@@ -69,12 +53,12 @@ class _Reader:
     def error(self, problem: str, place: Place) -> None:
         self.problems.append((place, problem))
 
-    def read(self, root: list[Any]) -> RuleFile:
+    def read(self, root: SequenceNode) -> RuleFile:
         rules: list[Rule] = []
         without: list[tuple[str, str]] = []
         for index, node in enumerate(root):
-            place = _place(root, index)
-            if not isinstance(node, dict):
+            place = root.place_of(index)
+            if not isinstance(node, MappingNode):
                 self.error(f"a rule is a mapping, `technique: …` and so on, not {describe(node)}", place)
             elif "none" in node:
                 without += self.statement(node, place)
@@ -85,20 +69,20 @@ class _Reader:
             raise RuleError(self.source, told)
         return RuleFile(tuple(rules), tuple(without))
 
-    def statement(self, node: dict[str, Any], place: Place) -> Iterator[tuple[str, str]]:
+    def statement(self, node: MappingNode, place: Place) -> Iterator[tuple[str, str]]:
         for key in sorted(node.keys() - {"technique", "none"}):
-            self.error(f"where `none` says why a technique needs no rule, there is no {key[:40]!r}", _place(node, key))
+            self.error(f"where `none` says why a technique needs no rule, there is no {key[:40]!r}", node.place_of(key))
         technique, reason = self.technique(node), self.sentence(node, "none")
         if technique and reason:
             yield technique, reason
         else:
             self.error("`none` gives a reason why `technique` needs no rule", place)
 
-    def rule(self, node: dict[str, Any], place: Place) -> Iterator[Rule]:
+    def rule(self, node: MappingNode, place: Place) -> Iterator[Rule]:
         before = len(self.problems)
         for key in node:
             if key not in _KEYS:
-                self.unknown(key, "a rule has no", _KEYS, _place(node, key))
+                self.unknown(key, "a rule has no", _KEYS, node.place_of(key))
         technique = self.technique(node)
         classes = self.classes(node)
         edges, flags = self.conditions(node)
@@ -111,7 +95,7 @@ class _Reader:
             for key in ("helps", "gives")
         )
         because = self.sentence(node, "because")
-        if not gives and "gives" not in node:
+        if not gives and before == len(self.problems):
             self.error("a rule gives something: `gives: [instructs(g)]`", place)
         if technique and not because:
             self.error('a rule of a technique says why: `because: "{g} follows what it reads"`', place)
@@ -122,7 +106,10 @@ class _Reader:
             for name in sorted(used - classes.keys()):
                 self.error(f"{name[:20]!r} is not declared; say its class: `with: {{{name[:20]}: agent}}`", place)
             for name in sorted(classes.keys() - used):
-                self.error(f"{name!r} is declared and not used", _place(node, "with"))
+                self.error(f"{name!r} is declared and not used", node.place_of("with"))
+        if before == len(self.problems) and (groups := _groups(classes, edges)) > MOST_GROUPS:
+            message = f"no flow connects {groups} groups of its variables; connect them, at most {MOST_GROUPS} may stand apart"
+            self.error(message, node.place_of("with"))
         sources = tuple(text for text, _ in self.texts(node, "sources"))
         if before == len(self.problems):
             name = technique or "axiom"
@@ -141,36 +128,38 @@ class _Reader:
                 sources,
             )
 
-    def technique(self, node: dict[str, Any]) -> str | None:
+    def technique(self, node: MappingNode) -> str | None:
         stated = node.get("technique")
         if stated is None:
             return None
         name = canonical(str(stated))
         if name is None or not name.startswith("AML.T") or name.startswith("AML.TA"):
-            self.error(f"{str(stated)[:40]!r} is no id of a technique, like AML.T0051", _place(node, "technique"))
+            self.error(f"{str(stated)[:40]!r} is no id of a technique, like AML.T0051", node.place_of("technique"))
             return None
         return name
 
-    def classes(self, node: dict[str, Any]) -> dict[str, str]:
-        value = node.get("with", {})
-        if not isinstance(value, dict):
-            self.error("`with` gives each variable a class: `with: {g: agent}`", _place(node, "with"))
+    def classes(self, node: MappingNode) -> dict[str, str]:
+        value = node.get("with")
+        if value is None:
+            return {}
+        if not isinstance(value, MappingNode):
+            self.error("`with` gives each variable a class: `with: {g: agent}`", node.place_of("with"))
             return {}
         if len(value) > MOST_VARIABLES:
-            self.error(f"a rule has at most {MOST_VARIABLES} variables, not {len(value)}", _place(node, "with"))
+            self.error(f"a rule has at most {MOST_VARIABLES} variables, not {len(value)}", node.place_of("with"))
             return {}
         found = {}
         for name, kind in value.items():
             if len(name) != 1 or not "a" <= name <= "z":
-                self.error(f"{name[:20]!r} is no variable: use one small letter", _place(value, name))
-            elif kind not in NAMES:
-                self.unknown(str(kind), "there is no class of assets", NAMES, _place(value, name))
+                self.error(f"{name[:20]!r} is no variable: use one small letter", value.place_of(name))
+            elif not isinstance(kind, str) or kind not in NAMES:
+                self.unknown(str(kind), "there is no class of assets", NAMES, value.place_of(name))
             else:
-                found[name] = str(kind)
+                found[name] = kind
         return found
 
     def conditions(
-        self, node: dict[str, Any]
+        self, node: MappingNode
     ) -> tuple[tuple[tuple[str, Relation, str], ...], tuple[tuple[str, Flag, bool], ...]]:
         edges: list[tuple[str, Relation, str]] = []
         flags: list[tuple[str, Flag, bool]] = []
@@ -191,24 +180,24 @@ class _Reader:
                     edges.append((match[1], relation, match[3]))
         return tuple(edges), tuple(flags)
 
-    def texts(self, node: dict[str, Any], key: str) -> Iterator[tuple[str, Place]]:
+    def texts(self, node: MappingNode, key: str) -> Iterator[tuple[str, Place]]:
         value = node.get(key)
         if value is None:
             return
-        if not isinstance(value, list):
-            self.error(f"{key!r} is a list: `{key}: [{describe(value)}]` in brackets", _place(node, key))
+        if not isinstance(value, SequenceNode):
+            self.error(f"{key!r} is a list: `{key}: [{describe(value)}]` in brackets", node.place_of(key))
             return
         for index, item in enumerate(value):
             if isinstance(item, str) and len(item) <= MOST_TEXT:
-                yield item.strip(), _place(value, index)
+                yield item.strip(), value.place_of(index)
             else:
-                self.error(f"{key!r} is a list of short texts, not of {describe(item)}", _place(value, index))
+                self.error(f"{key!r} is a list of short texts, not of {describe(item)}", value.place_of(index))
 
-    def sentence(self, node: dict[str, Any], key: str) -> str:
+    def sentence(self, node: MappingNode, key: str) -> str:
         value = node.get(key, "")
         if isinstance(value, str) and len(value) <= MOST_TEXT:
             return value.strip()
-        self.error(f"{key!r} is one sentence of at most {MOST_TEXT} characters", _place(node, key))
+        self.error(f"{key!r} is one sentence of at most {MOST_TEXT} characters", node.place_of(key))
         return ""
 
     def fact(self, text: str, place: Place) -> FactPattern | None:
@@ -253,6 +242,10 @@ def _index(words: type[_Word]) -> dict[str, _Word]:
     return {str(word): word for word in words}
 
 
-def _place(node: dict[str, Any] | list[Any], key: Any) -> Place:
-    """Where a value stands; the start of the file where nobody looked."""
-    return node.place_of(key) if isinstance(node, MappingNode | SequenceNode) else START
+def _groups(variables: Iterable[str], edges: Iterable[tuple[str, Relation, str]]) -> int:
+    """Into how many groups variables fall that flows connect."""
+    leader = {variable: variable for variable in variables}
+    for source, _, target in edges:
+        old, new = leader[source], leader[target]
+        leader = {variable: new if found == old else found for variable, found in leader.items()}
+    return len(set(leader.values()))

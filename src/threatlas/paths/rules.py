@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.documents import read_text
 from threatlas.paths.rule import FactPattern, Rule, RuleFile
-from threatlas.paths.rule_reader import read_plain, read_rules
+from threatlas.paths.rule_reader import read_rules
 from threatlas.vocabulary import parent_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
 def _shipped() -> RuleFile:
     counts: dict[str, int] = {}
     files = [
-        read_plain(read_text(path), path.name, counts)
+        read_rules(read_text(path), path.name, counts)
         for path in (_DATA / "axioms.yaml", *sorted((_DATA / "rules").glob("*.yaml")))
     ]
     return RuleFile(
