@@ -19,7 +19,8 @@ ALL = {rendering.module for rendering in (*RENDERINGS.values(), *PATH_RENDERINGS
 
 def test_every_module_of_the_folder_is_listed() -> None:
     folder = Path(renderings.__file__).parent
-    assert ALL == {f"{renderings.__name__}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"}
+    there = {f"{renderings.__name__}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"}
+    assert there == ALL
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)

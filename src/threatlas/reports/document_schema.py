@@ -156,7 +156,7 @@ def _definitions() -> Schema:
             risk_before=_amount(),
             risk_after=_amount(),
             optimal={"type": "boolean", "description": "Proved: no set of candidates within the budget leaves less risk."},
-            gap={"type": "number", "description": "How much less a better plan could leave at most, as a share of the risk before."},
+            gap={"type": "number", "description": "How much less risk a better plan could leave at most, as a share of all."},
             steps=_array(_record(control=_text(), risk_after=_amount("Once it and those before it are in place."))),
         ),
         "left": _record(price=_amount("Person-days."), risk_after=_amount()),
