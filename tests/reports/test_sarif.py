@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import threatlas
-from threatlas.reports.sarif import Fix, Region, Result, Rule, sarif_log
+from threatlas.reports.sarif import Fix, Flow, Place, Region, Result, Rule, sarif_log
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0-written.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -64,6 +64,23 @@ def test_a_result_about_a_whole_file_has_no_region_and_no_fix() -> None:
     assert "fixes" not in result
 
 
+def test_a_region_without_columns_is_the_whole_line() -> None:
+    place = only(Result("one", "error", "x", "a", Region(7)))["locations"][0]["physicalLocation"]
+    assert place["region"] == {"startLine": 7}
+
+
+def test_how_one_comes_to_a_result_and_how_much_it_matters() -> None:
+    steps = (Place("a", Region(2), "First {0}."), Place("b/c", None, "Then."))
+    result = only(Result("one", "error", "x", "a", HERE, flow=Flow("The way.", steps), rank=12.5))
+    [flow] = result["codeFlows"]
+    assert flow["message"] == {"text": "The way."}
+    first, second = (step["location"] for step in flow["threadFlows"][0]["locations"])
+    assert first["message"]["text"] == "First {{0}}."
+    assert first["physicalLocation"]["region"] == {"startLine": 2}
+    assert second["physicalLocation"] == {"artifactLocation": {"uri": "b/c", "uriBaseId": "%SRCROOT%"}}
+    assert result["rank"] == 12.5
+
+
 @pytest.mark.parametrize(
     ("path", "uri", "below_root"),
     [
@@ -114,15 +131,20 @@ def test_a_result_of_no_rule_is_refused() -> None:
         sarif_log((RULES[0], RULES[0]), [])
 
 
-regions = st.builds(Region, *[st.integers(1, 10**6)] * 4)
+PATHS = st.binary(min_size=1).map(lambda name: name.replace(b"\0", b"x").decode("utf-8", "surrogateescape"))
+regions = st.builds(Region, *[st.integers(1, 10**6)] * 4) | st.builds(Region, st.integers(1, 10**6))
+places = st.builds(Place, PATHS, st.none() | regions, st.text(min_size=1))
+flows = st.builds(Flow, st.text(min_size=1), st.lists(places, min_size=1, max_size=3).map(tuple))
 results = st.builds(
     Result,
     st.sampled_from(["one", "two"]),
     st.sampled_from(["error", "warning", "note", "none"]),
     st.text(min_size=1),
-    st.binary(min_size=1).map(lambda name: name.replace(b"\0", b"x").decode("utf-8", "surrogateescape")),
+    PATHS,
     st.none() | regions,
     st.none() | st.builds(Fix, st.text(min_size=1), regions, st.text()),
+    flow=st.none() | flows,
+    rank=st.none() | st.floats(0, 100),
 )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from threatlas.cli.output import Output
 
 EXAMPLES = ("schema system -o system.schema.json", "schema evidence")
-SCHEMAS = ("system", "evidence")
+SCHEMAS = ("system", "evidence", "analysis")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -18,7 +18,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "name",
         choices=SCHEMAS,
-        help="system: system.yaml, the description of an AI system; evidence: a line of a file of evidence",
+        help="system: system.yaml, the description of an AI system; evidence: a line of a file of evidence; "
+        "analysis: what analyze --format json writes",
     )
 
 
@@ -28,6 +29,10 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.systems.evidence_schema import evidence_schema
 
         output.json(evidence_schema())
+    elif args.name == "analysis":
+        from threatlas.reports.document_schema import analysis_schema
+
+        output.json(analysis_schema())
     else:
         from threatlas.systems.schema import system_schema
 

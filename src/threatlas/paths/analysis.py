@@ -1,6 +1,6 @@
 """What an analysis of a system says: the one model that all reports, pages and comparisons are made from.
 
-Plain frozen values: what is here can be written as JSON (:mod:`threatlas.reports.analysis_json`) and needs no engine to be
+Plain frozen values: what is here can be written as JSON (:mod:`threatlas.reports.document`) and needs no engine to be
 read. :func:`threatlas.paths.analyze.analyze` makes it.
 """
 

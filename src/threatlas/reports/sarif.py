@@ -41,12 +41,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a text file (§3.30), counted from 1, in characters; the end column is the one after the last character."""
+    """A part of a text file (§3.30), counted from 1, in characters; the end column is the one after the last character.
+
+    Without columns it is the whole line.
+    """
 
     line: int
-    column: int
-    end_line: int
-    end_column: int
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,23 @@ class Fix:
     description: str
     region: Region
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location with what is to be said of it (§3.28)."""
+
+    path: str
+    region: Region | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How one comes to a result, place by place in order (§3.36, of one thread)."""
+
+    message: str
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,9 @@ class Result:
     fix: Fix | None = None
     subject: str = ""
     """What the result is about, for its fingerprint: the same when lines are added above it."""
+    flow: Flow | None = None
+    rank: float | None = None
+    """0 to 100: its priority among the results (§3.27.25)."""
 
 
 def sarif_log(tool_rules: Sequence[Rule], results: Sequence[Result], *, tool: str = "threatlas") -> str:
@@ -120,17 +143,18 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _result(result: Result, rule_index: int, seen: dict[str, int]) -> dict[str, Any]:
     location = _artifact(result.path)
-    place: dict[str, Any] = {"artifactLocation": location}
-    if result.region is not None:
-        place["region"] = _region(result.region)
     written: dict[str, Any] = {
         "ruleId": result.rule,
         "ruleIndex": rule_index,
         "level": result.level,
         "message": {"text": _message(result.message)},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": _physical(result.path, result.region)}],
         "partialFingerprints": {FINGERPRINT: _fingerprint(result, seen)},
     }
+    if result.rank is not None:
+        written["rank"] = result.rank
+    if result.flow is not None:
+        written["codeFlows"] = [_flow(result.flow)]
     if result.fix is not None:
         replacement = {
             "deletedRegion": _region(result.fix.region),
@@ -141,13 +165,34 @@ def _result(result: Result, rule_index: int, seen: dict[str, int]) -> dict[str, 
     return written
 
 
+def _flow(flow: Flow) -> dict[str, Any]:
+    places = [
+        {
+            "location": {
+                "physicalLocation": _physical(place.path, place.region),
+                "message": {"text": _message(place.message)},
+            }
+        }
+        for place in flow.places
+    ]
+    return {"message": {"text": _message(flow.message)}, "threadFlows": [{"locations": places}]}
+
+
+def _physical(path: str, region: Region | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(path)}
+    if region is not None:
+        place["region"] = _region(region)
+    return place
+
+
 def _region(region: Region) -> dict[str, int]:
-    return {
+    parts = {
         "startLine": region.line,
         "startColumn": region.column,
         "endLine": region.end_line,
         "endColumn": region.end_column,
     }
+    return {name: number for name, number in parts.items() if number is not None}
 
 
 def _artifact(path: str) -> dict[str, str]:

@@ -1,25 +1,17 @@
-"""Attack Flow 2.0 of one case study: a STIX 2.1 extension by MITRE's Center for Threat-Informed Defense.
-
-Written from its normative schema (https://github.com/center-for-threat-informed-defense/attack-flow,
-``stix/attack-flow-schema-2.0.0.json``). Techniques and tactics are referred to by the ids that MITRE publishes.
-"""
+"""Attack Flow 2.0 of one case study. Techniques and tactics are referred to by the ids that MITRE publishes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threatlas.knowledge.exporters.attack_flow_parts import bundle, extended
 from threatlas.knowledge.exporters.stix_ids import FIRST, newest_date, object_id, own_id, timestamp
-from threatlas.knowledge.exporters.stix_parts import Object, filled, identity, references, write
+from threatlas.knowledge.exporters.stix_parts import Object, references, write
 
 if TYPE_CHECKING:
     from threatlas.knowledge.exporters.options import Options
     from threatlas.knowledge.knowledge_base import KnowledgeBase
     from threatlas.knowledge.model import CaseStudy, Step
-
-EXTENSION = "extension-definition--fb9c968a-745b-4ade-9b25-c324172197f4"
-_CENTER = "identity--d673f8cb-c168-42da-8ed4-0cb26725f86c"
-_EXTENSION_MADE = "2022-08-02T19:34:35.143Z"
-_AUTHOR = identity(own=True)
 
 
 def export(kb: KnowledgeBase, options: Options) -> str:
@@ -34,13 +26,7 @@ def export(kb: KnowledgeBase, options: Options) -> str:
         for step, action, ends in zip(study.procedure, actions, followers(study), strict=True)
     ]
     flow = _flow(kb, study, [actions[index] for index in starts(study)]) | made
-    return write(
-        {
-            "type": "bundle",
-            "id": own_id("bundle", f"flow of {study.id} in {kb.release.version}"),
-            "objects": [_definition(), _center(), _AUTHOR, flow, *objects],
-        }
-    )
+    return write(bundle(f"flow of {study.id} in {kb.release.version}", flow, objects))
 
 
 def starts(study: CaseStudy) -> list[int]:
@@ -88,22 +74,11 @@ def _action_ids(study: CaseStudy) -> list[str]:
     return found
 
 
-def _extended(kind: str, identifier: str, **properties: object) -> Object:
-    return {
-        "type": kind,
-        "spec_version": "2.1",
-        "id": identifier,
-        "created_by_ref": _AUTHOR["id"],
-        **filled(**properties),
-        "extensions": {EXTENSION: {"extension_type": "new-sdo"}},
-    }
-
-
 def _flow(kb: KnowledgeBase, study: CaseStudy, start: list[str]) -> Object:
     about = f"{study.id} of MITRE ATLAS {kb.release.version}, drawn by threatlas."
     text = study.description or study.summary
     cited = [{key: value for key, value in each.items() if not key.startswith("x_")} for each in references(study)]
-    return _extended(
+    return extended(
         "attack-flow",
         own_id("attack-flow", study.id),
         name=study.name,
@@ -115,7 +90,7 @@ def _flow(kb: KnowledgeBase, study: CaseStudy, start: list[str]) -> Object:
 
 
 def _action(kb: KnowledgeBase, step: Step, identifier: str, effects: list[str]) -> Object:
-    return _extended(
+    return extended(
         "attack-action",
         identifier,
         name=kb.full_name(step.technique),
@@ -126,33 +101,3 @@ def _action(kb: KnowledgeBase, step: Step, identifier: str, effects: list[str]) 
         description=step.description,
         effect_refs=effects,
     )
-
-
-def _definition() -> Object:
-    """The extension's own definition, with the facts under which it is published."""
-    return {
-        "type": "extension-definition",
-        "id": EXTENSION,
-        "spec_version": "2.1",
-        "created": _EXTENSION_MADE,
-        "modified": _EXTENSION_MADE,
-        "created_by_ref": _CENTER,
-        "name": "Attack Flow",
-        "description": "Adds attack flows to STIX 2.1.",
-        "schema": "https://center-for-threat-informed-defense.github.io/attack-flow/stix/attack-flow-schema-2.0.0.json",
-        "version": "2.0.0",
-        "extension_types": ["new-sdo"],
-        "external_references": [{"source_name": "Documentation", "url": "https://ctid.mitre.org/attack-flow"}],
-    }
-
-
-def _center() -> Object:
-    return {
-        "type": "identity",
-        "spec_version": "2.1",
-        "id": _CENTER,
-        "created": _EXTENSION_MADE,
-        "modified": _EXTENSION_MADE,
-        "name": "MITRE Center for Threat-Informed Defense",
-        "identity_class": "organization",
-    }

@@ -1,18 +1,14 @@
-"""Layers for ATT&CK Navigator, format 4.5.
-
-Written from its specification (https://github.com/mitre-attack/attack-navigator, ``layers/spec/v4.5/layerformat.md``). The
-domain is the one that MITRE's own ATLAS layers name, for a Navigator that has ATLAS as custom data; ``versions.attack`` is left
-out, as there, since the Navigator would take it for a version of ATT&CK.
-"""
+"""Layers for ATT&CK Navigator of a release or of one case study."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from threatlas.knowledge.as_json import page_of
+from threatlas.knowledge.exporters.navigator_layer import GREEN, RED, WHITE, Layer, Score, entry, layer, shade
 from threatlas.knowledge.exporters.short_names import tactic_short_names
 
 if TYPE_CHECKING:
@@ -20,21 +16,8 @@ if TYPE_CHECKING:
     from threatlas.knowledge.knowledge_base import KnowledgeBase
     from threatlas.knowledge.model import CaseStudy, Step, Technique
 
-DOMAIN = "atlas-atlas"
-_VERSIONS = {"layer": "4.5", "navigator": "5.1.0"}
-_WHITE, _RED, _GREEN = "#ffffff", "#f44336", "#c8e6c9"
 MATURITIES = {"feasible": 1, "demonstrated": 2, "realized": 3}
 """Score of each maturity that ATLAS knows. A technique with none of them has no score."""
-
-Layer = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The score of one technique under one tactic, and what it stands for."""
-
-    value: int | None
-    comment: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +36,10 @@ class Scoring:
 def export(kb: KnowledgeBase, options: Options) -> str:
     """The layer of a release, or of ``options.case_study``, as ASCII JSON."""
     if options.case_study is not None:
-        layer = _case_study_layer(kb, options.case_study)
+        made = _case_study_layer(kb, options.case_study)
     else:
-        layer = _release_layer(kb, SCORES[options.scores or next(iter(SCORES))])
-    return json.dumps(layer, indent=1) + "\n"
+        made = _release_layer(kb, SCORES[options.scores or next(iter(SCORES))])
+    return json.dumps(made, indent=1) + "\n"
 
 
 def _case_studies(kb: KnowledgeBase, technique: Technique, tactic: str) -> Score:
@@ -118,15 +101,15 @@ def _release_layer(kb: KnowledgeBase, scoring: Scoring) -> Layer:
             score = scoring.score(kb, technique, tactic)
             highest = max(highest, score.value or 0)
             opened = bool(kb.subtechniques(technique.id))
-            techniques.append(_entry(technique.id, names[tactic], score, opened=opened))
+            techniques.append(entry(technique.id, names[tactic], score, opened=opened))
     legend = scoring.words or {0: f"no {scoring.title}", highest: f"{highest} {scoring.title}"}
-    return _layer(
+    return layer(
         kb,
         f"ATLAS {kb.release.version}: {scoring.title}",
         scoring.meaning,
         techniques=techniques,
-        gradient={"colors": [_WHITE, _RED], "minValue": 0, "maxValue": highest},
-        legendItems=[{"label": text, "color": _shade(value, highest)} for value, text in legend.items()],
+        gradient={"colors": [WHITE, RED], "minValue": 0, "maxValue": highest},
+        legendItems=[{"label": text, "color": shade(value, highest)} for value, text in legend.items()],
     )
 
 
@@ -140,23 +123,23 @@ def _case_study_layer(kb: KnowledgeBase, study: CaseStudy) -> Layer:
         for tactic in tactics:
             uses.setdefault((technique.id, tactic), []).append(number)
     entries = {
-        (technique, tactic): _entry(technique, names[tactic], _step_score(study, numbers))
+        (technique, tactic): entry(technique, names[tactic], _step_score(study, numbers))
         for (technique, tactic), numbers in uses.items()
     }
     for used, tactic in uses:
         parent = kb.technique(used).parent
         if parent:
-            opened = entries.setdefault((parent, tactic), _entry(parent, names[tactic], Score(None, "")))
+            opened = entries.setdefault((parent, tactic), entry(parent, names[tactic], Score(None, "")))
             opened["showSubtechniques"] = True
     last = max(2, len(study.procedure))
-    return _layer(
+    return layer(
         kb,
         study.name,
         f"{study.id}: {_number(len(study.procedure), 'step', 'steps')}. "
         "The score is the number of the first step that uses the technique for the tactic; the steps stand in the comments.",
         techniques=list(entries.values()),
-        gradient={"colors": [_GREEN, _RED], "minValue": 1, "maxValue": last},
-        legendItems=[{"label": "first step", "color": _GREEN}, {"label": "last step", "color": _RED}],
+        gradient={"colors": [GREEN, RED], "minValue": 1, "maxValue": last},
+        legendItems=[{"label": "first step", "color": GREEN}, {"label": "last step", "color": RED}],
         metadata=[{"name": "case_study", "value": study.id}],
         links=[{"label": study.id, "url": page_of(study)}],
     )
@@ -168,41 +151,9 @@ def _step_score(study: CaseStudy, numbers: list[int]) -> Score:
     return Score(numbers[0], "\n\n".join(told))
 
 
-def _entry(technique: str, tactic: str, score: Score, *, opened: bool = False) -> Layer:
-    entry: Layer = {"techniqueID": technique, "tactic": tactic}
-    if score.value is not None:
-        entry["score"] = score.value
-    if score.comment:
-        entry["comment"] = score.comment
-    if opened:
-        entry["showSubtechniques"] = True
-    return entry
-
-
-def _layer(kb: KnowledgeBase, name: str, description: str, **parts: Any) -> Layer:
-    metadata = [{"name": "atlas_data_version", "value": kb.release.version}, *parts.pop("metadata", [])]
-    return {
-        "name": name,
-        "versions": _VERSIONS,
-        "domain": DOMAIN,
-        "description": " ".join((description, *kb.release.notes)),
-        "sorting": 0,
-        "hideDisabled": False,
-        **parts,
-        "metadata": metadata,
-    }
-
-
 def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
 def _listed(identifiers: list[str]) -> str:
     return f": {', '.join(identifiers)}" if identifiers else ""
-
-
-def _shade(value: int, highest: int) -> str:
-    """The colour that the gradient from white to red gives a score."""
-    ends = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (_WHITE, _RED)]
-    mixed = [round(low + (high - low) * value / highest) for low, high in zip(*ends, strict=True)]
-    return "#" + "".join(f"{part:02x}" for part in mixed)
