@@ -144,6 +144,23 @@ def broken_text(text: str, random: Random) -> str:
     return text
 
 
+def broken_bytes(content: bytes, random: Random) -> bytes:
+    """``content`` with one to six bytes or runs of bytes changed, inserted, removed or repeated."""
+    broken = bytearray(content)
+    for _ in range(random.randint(1, 6)):
+        at, span = random.randrange(len(broken) + 1), random.choice((1, 4, 64))
+        match random.randrange(4):
+            case 0:
+                broken[at : at + span] = random.randbytes(span)
+            case 1:
+                broken[at:at] = random.choice((b"\xff", b"\xc3", b"\xed\xa0\x80", b"\0", b"\xef\xbb\xbf", b"\xfe\xff"))
+            case 2:
+                del broken[at : at + span]
+            case _:
+                broken[at:at] = broken[at : at + span] * 3
+    return bytes(broken)
+
+
 def broken_tree(root: Any, random: Random) -> Any:
     """A copy of ``root`` (mappings, lists, scalars) with one to six values replaced, removed, repeated, renamed or moved."""
     root = deepcopy(root)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from threatlas.documents import MappingNode, Place, Value, describe, read_text
+from threatlas.documents import Limits, MappingNode, Place, Value, describe, read_text
 from threatlas.documents.yaml import core_scalar, parse_yaml
 from threatlas.errors import DescriptionError
 from threatlas.systems.defaults import default_flags
@@ -15,19 +14,21 @@ from threatlas.systems.sections import Section
 from threatlas.vocabulary import AdversaryProfile, AssetKind, Flag, Harm, Relation, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
 _TOP = (
     *("threatlas", "release", "name", "summary", "zones", "assets", "flows", "controls"),
     *("adversaries", "objectives", "decisions"),
 )
+LIMITS = Limits(size=16 * 1024 * 1024, values=1_000_000)
+"""A description of 100,000 assets fits; one megabyte takes about a second and a half."""
 _VERDICTS = ("accepted", "not-applicable")
 
 
 def read_system(path: Path) -> System:
     """The description in a file. Raises :class:`DescriptionError` with everything that is wrong, or a document error."""
-    return parse_system(read_text(path), str(path))
+    return parse_system(read_text(path, LIMITS), str(path))
 
 
 def parse_system(text: str, source: str) -> System:
@@ -48,7 +49,7 @@ def examine(text: str, source: str) -> tuple[System | None, Problems]:
     def duplicate(key: str, place: Place) -> None:
         problems.error("duplicate", f"{key[:60]!r} stands twice; give one of them another name", place)
 
-    root = parse_yaml(text, source, scalar=_scalar, on_duplicate=duplicate)
+    root = parse_yaml(text, source, limits=LIMITS, scalar=_scalar, on_duplicate=duplicate)
     if not isinstance(root, MappingNode):
         problems.error(
             "not-a-description", f"a description is a mapping with `threatlas: 1` and `assets`, not {describe(root)}"
@@ -161,9 +162,9 @@ class _Reader:
         title = section.text("title", default=identifier)
         return Asset(identifier, kind, title, zone, frozenset(flags), section.text("note"), self._origin(place))
 
-    def _unknown(self, word: str, known: Iterable[str], what: str, place: Place) -> None:
-        near = get_close_matches(word, list(known), n=1)
-        hint = f"did you mean {near[0]}?" if near else "it is not declared"
+    def _unknown(self, word: str, known: Collection[str], what: str, place: Place) -> None:
+        near = self.problems.nearest(word, known)
+        hint = f"did you mean {near}?" if near else "it is not declared"
         self.problems.error("unknown-name", f"{what} {word[:60]!r} is not known; {hint}", place)
 
     def _flows(self) -> list[Flow]:

@@ -23,10 +23,14 @@ def check_references(system: System, kb: KnowledgeBase, problems: Problems) -> N
         return why_unknown(identifier, kb) if entry is None else f"is a {type(entry).__name__.lower()}, not a {wanted}"
 
     for control in system.controls:
+        if problems.full:
+            return
         if canonical(control.id) and not isinstance(kb.get(control.id), Mitigation):
             message = f"control {control.id} {why(control.id, 'mitigation')}"
             problems.error("unknown-mitigation", message, Place(control.origin.line, 1))
     for decision in system.decisions:
+        if problems.full:
+            return
         if not isinstance(kb.get(decision.technique), Technique):
             message = f"technique {decision.technique} {why(decision.technique, 'technique')}"
             problems.error("unknown-technique", message, Place(decision.origin.line, 1))

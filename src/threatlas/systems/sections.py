@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from threatlas.documents.place import MappingNode, Place, SequenceNode, Value, describe
@@ -33,8 +32,8 @@ class Section:
         known = tuple(known)
         for key in node:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+                near = problems.nearest(key, known)
+                hint = f"did you mean {near!r}?" if near else f"there are {', '.join(known)}"
                 self.error("unknown-key", f"{what} has no {key[:60]!r}; {hint}", self.key_place(key))
 
     def error(self, code: str, message: str, place: Place) -> None:
@@ -113,8 +112,8 @@ class Section:
         if text in tuple(words):
             return words(text)
         plain = text.lower().replace("_", "-").replace(" ", "-")
-        near = get_close_matches(plain, list(words), n=1, cutoff=0.55)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(words)}"
+        near = self.problems.nearest(plain, words, cutoff=0.55)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(words)}"
         self.error(f"unknown-{noun.replace(' ', '-')}", f"{self.what}: {text[:60]!r} is no {noun}; {hint}", place)
         return None
 

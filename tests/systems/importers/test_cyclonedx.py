@@ -66,6 +66,7 @@ def test_the_fixture() -> None:
         ({"type": "platform", "name": "mlflow"}, AssetKind.MODEL_REGISTRY),
         ({"type": "data", "name": "system-prompt"}, AssetKind.PROMPT_TEMPLATE),
         ({"type": "container", "name": "vllm"}, AssetKind.INFERENCE_API),
+        ({"type": "container", "name": "vllm/vllm-openai"}, AssetKind.INFERENCE_API),  # run here, not OpenAI's
         ({"type": "cryptographic-asset", "name": "x"}, AssetKind.KEY),
     ],
 )

@@ -120,6 +120,8 @@ def _component(node: MappingNode, draft: Draft) -> None:
     if shape not in TYPES:
         draft.lost(name or "a component", f"type {shape[:40]!r} is not known; it became a package", node.place)
     named = words.kind_named(name)
+    if shape == "container" and named is _K.AI_SERVICE:
+        named = _K.INFERENCE_API  # an image that is run here, though it speaks the interface of a service
     if shape in _BY_NAME and named in words.AI_KINDS:
         default = named or default
     data_nodes = list(draft.items(node, "data"))

@@ -95,6 +95,7 @@ def meaning_of_dependency(source: AssetKind, target: AssetKind) -> Meaning:
         (target in _LESSONS and source is _K.MODEL, Meaning(_R.TRAINS, reversed=True)),
         (target is _K.MODEL and source is _K.MODEL, Meaning(_R.DERIVES, reversed=True)),
         (target is _K.MODEL and source is _K.INFERENCE_API, Meaning(_R.SERVES)),
+        (target is _K.INFERENCE_API and source is _K.MODEL, Meaning(_R.SERVES, reversed=True)),
         (target is _K.RAG_INDEX, Meaning(_R.RETRIEVES)),
         (target in _SHELVES, Meaning(_R.PULLS)),
         (target in (_K.CONTAINER, _K.HOST, _K.EDGE_DEVICE), Meaning(_R.RUNS_ON)),
