@@ -9,13 +9,16 @@ cycle, in place of the class shifts that the erratum corrects.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 Layers = Sequence[Sequence[int]]
 Neighbours = Sequence[Sequence[int]]
 Distance = Callable[[int, int], float]
 
 
-def coordinates(layers: Layers, up: Neighbours, inner: Callable[[int, int], bool], distance: Distance) -> dict[int, float]:
+def coordinates(
+    layers: Layers, up: Neighbours, inner: Callable[[int, int], bool], distance: Distance
+) -> dict[int, float]:
     """The coordinate of the middle of each node of the layers, least value 0.
 
     ``up`` gives the neighbours of each node in the layer before it, ``inner`` says whether two neighbours are both bends of
@@ -46,7 +49,7 @@ def coordinates(layers: Layers, up: Neighbours, inner: Callable[[int, int], bool
 def _conflicts(layers: Layers, above: dict[int, list[int]], inner: Callable[[int, int], bool]) -> set[tuple[int, int]]:
     """Segments that cross a segment of a long line: the line has precedence (type 1 conflicts)."""
     found: set[tuple[int, int]] = set()
-    for upper, lower in zip(layers, layers[1:], strict=False):
+    for upper, lower in pairwise(layers):
         place = {node: position for position, node in enumerate(upper)}
         scanned = 0
         low = 0
@@ -93,7 +96,7 @@ def _packed(rows: Layers, block: dict[int, int], distance: Distance) -> dict[int
     right: dict[int, list[tuple[int, float]]] = {root: [] for root in block.values()}
     waiting = dict.fromkeys(right, 0)
     for row in rows:
-        for one, other in zip(row, row[1:], strict=False):
+        for one, other in pairwise(row):
             right[block[one]].append((block[other], distance(one, other)))
             waiting[block[other]] += 1
     order = [root for root, count in waiting.items() if count == 0]

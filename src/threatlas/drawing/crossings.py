@@ -2,13 +2,15 @@
 
 Sweeps of the barycentre heuristic (K. Sugiyama, S. Tagawa, M. Toda, "Methods for visual understanding of hierarchical system
 structures", IEEE Transactions on Systems, Man, and Cybernetics 11, 1981), the best order seen is kept. Crossings are counted
-with an accumulator tree (W. Barth, P. Mutzel, M. Jünger, "Simple and efficient bilayer cross counting", Journal of Graph
-Algorithms and Applications 8, 2004).
+as the inversions of the ends of the lines (W. Barth, P. Mutzel, M. Jünger, "Simple and efficient bilayer cross counting",
+Journal of Graph Algorithms and Applications 8, 2004), by insertion, which is the fastest for layers of up to some thousand.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 SWEEPS = 8
 """Sweeps at most, down and up in turn."""
@@ -67,7 +69,7 @@ def _swept(order: Order, neighbours: Neighbours, lane: Sequence[int], *, downwar
 
 def crossings(order: Order, down: Neighbours) -> int:
     """How many pairs of lines between neighbouring layers cross."""
-    return sum(_between(upper, lower, down) for upper, lower in zip(order, order[1:], strict=False))
+    return sum(_between(upper, lower, down) for upper, lower in pairwise(order))
 
 
 def _between(upper: Sequence[int], lower: Sequence[int], down: Neighbours) -> int:
@@ -79,17 +81,10 @@ def _between(upper: Sequence[int], lower: Sequence[int], down: Neighbours) -> in
             ends.append(place[around[0]])
         elif around:
             ends += sorted([place[other] for other in around])
-    leaves = 1
-    while leaves < len(lower):
-        leaves *= 2
-    tree = [0] * (2 * leaves)
+    seen: list[int] = []
     count = 0
-    for end in ends:
-        index = end + leaves
-        tree[index] += 1
-        while index > 1:
-            if not index & 1:
-                count += tree[index + 1]
-            index >>= 1
-            tree[index] += 1
+    for passed, end in enumerate(ends):
+        place_of_end = bisect_right(seen, end)
+        count += passed - place_of_end
+        seen.insert(place_of_end, end)
     return count

@@ -24,56 +24,73 @@ def backward_edges(count: int, edges: Sequence[Pair]) -> frozenset[int]:
 
 def _sequence(count: int, edges: Sequence[Pair]) -> list[int]:
     """The place of each node in an order in which few edges lead backwards."""
-    after: list[list[int]] = [[] for _ in range(count)]
-    before: list[list[int]] = [[] for _ in range(count)]
-    for source, target in edges:
-        if source != target:
-            after[source].append(target)
-            before[target].append(source)
-    outgoing = [len(nodes) for nodes in after]
-    incoming = [len(nodes) for nodes in before]
-    left = [True] * count
-    sinks = [node for node in range(count) if outgoing[node] == 0]
-    sources = [node for node in range(count) if incoming[node] == 0]
-    surplus = [(incoming[node] - outgoing[node], node) for node in range(count)]
-    heapify(sinks)
-    heapify(sources)
-    heapify(surplus)
+    rest = _Rest(count, edges)
     first: list[int] = []
     last: list[int] = []
-
-    def take(node: int, end: list[int]) -> None:
-        left[node] = False
-        end.append(node)
-        for other in after[node]:
-            if left[other]:
-                incoming[other] -= 1
-                if incoming[other] == 0:
-                    heappush(sources, other)
-                heappush(surplus, (incoming[other] - outgoing[other], other))
-        for other in before[node]:
-            if left[other]:
-                outgoing[other] -= 1
-                if outgoing[other] == 0:
-                    heappush(sinks, other)
-                heappush(surplus, (incoming[other] - outgoing[other], other))
-
     while True:
-        if sinks:
-            node = heappop(sinks)
-            if left[node]:
-                take(node, last)
-        elif sources:
-            node = heappop(sources)
-            if left[node]:
-                take(node, first)
-        elif surplus:
-            value, node = heappop(surplus)
-            if left[node] and value == incoming[node] - outgoing[node]:
-                take(node, first)
+        if (node := rest.next_sink()) is not None:
+            last.append(node)
+        elif (node := rest.next_source()) is not None or (node := rest.richest()) is not None:
+            first.append(node)
         else:
             break
+        rest.take(node)
     place = [0] * count
     for position, node in enumerate(first + last[::-1]):
         place[node] = position
     return place
+
+
+class _Rest:
+    """The nodes that have no place yet. Heaps may hold nodes that were taken or have changed since; those are passed over."""
+
+    def __init__(self, count: int, edges: Sequence[Pair]) -> None:
+        self.after: list[list[int]] = [[] for _ in range(count)]
+        self.before: list[list[int]] = [[] for _ in range(count)]
+        for source, target in edges:
+            if source != target:
+                self.after[source].append(target)
+                self.before[target].append(source)
+        self.outgoing = [len(nodes) for nodes in self.after]
+        self.incoming = [len(nodes) for nodes in self.before]
+        self.left = [True] * count
+        self.sinks = [node for node in range(count) if self.outgoing[node] == 0]
+        self.sources = [node for node in range(count) if self.incoming[node] == 0]
+        self.surplus = [(self.incoming[node] - self.outgoing[node], node) for node in range(count)]
+        heapify(self.surplus)
+
+    def next_sink(self) -> int | None:
+        return self._next(self.sinks)
+
+    def next_source(self) -> int | None:
+        return self._next(self.sources)
+
+    def _next(self, heap: list[int]) -> int | None:
+        while heap:
+            node = heappop(heap)
+            if self.left[node]:
+                return node
+        return None
+
+    def richest(self) -> int | None:
+        """The node with the most outgoing edges over incoming ones."""
+        while self.surplus:
+            value, node = heappop(self.surplus)
+            if self.left[node] and value == self.incoming[node] - self.outgoing[node]:
+                return node
+        return None
+
+    def take(self, node: int) -> None:
+        self.left[node] = False
+        for other in self.after[node]:
+            self.incoming[other] -= 1
+            self._changed(other, self.incoming, self.sources)
+        for other in self.before[node]:
+            self.outgoing[other] -= 1
+            self._changed(other, self.outgoing, self.sinks)
+
+    def _changed(self, node: int, degree: list[int], ends: list[int]) -> None:
+        if self.left[node]:
+            if degree[node] == 0:
+                heappush(ends, node)
+            heappush(self.surplus, (self.incoming[node] - self.outgoing[node], node))

@@ -6,63 +6,12 @@ assigned, lines routed. Time is near to linear in nodes and bends; the same grap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from threatlas.drawing.coordinates import coordinates
-from threatlas.drawing.crossings import ordered
-from threatlas.drawing.cycles import backward_edges
+from threatlas.drawing.frame import Frame, framed
 from threatlas.drawing.graph import Edge, Layout, Node, Spacing
-from threatlas.drawing.lanes import corridor, lane_order
-from threatlas.drawing.layers import layers_of
 from threatlas.drawing.routing import Plane, routed
-
-LOOP = 14.0
-"""How far a loop stands out from its node."""
-
-
-@dataclass(slots=True)
-class Chain:
-    """An edge as the layers see it: from a node down to another over its bends."""
-
-    edge: int
-    places: tuple[int, ...]
-    label: int | None
-    """The place that holds its label."""
-    turned: bool
-    """Whether it leads against the layers."""
-
-
-@dataclass(slots=True)
-class Frame:
-    """The graph with bends and labels as places of their own: each has a layer, a lane and sizes. The first are the nodes."""
-
-    nodes: int
-    layer: list[int]
-    lane: list[int]
-    breadth: list[float]
-    """Sizes across the layers, loops and their labels included."""
-    depth: list[float]
-    """Sizes along the layers' order."""
-    up: list[list[int]]
-    down: list[list[int]]
-    chains: list[Chain] = field(default_factory=list)
-    rows: list[list[int]] = field(default_factory=list)
-    """The places of each layer, in order."""
-
-    def add(self, layer: int, lane: int, size: tuple[float, float]) -> int:
-        self.layer.append(layer)
-        self.lane.append(lane)
-        self.breadth.append(size[0])
-        self.depth.append(size[1])
-        self.up.append([])
-        self.down.append([])
-        return len(self.layer) - 1
-
-    def join(self, places: Sequence[int]) -> None:
-        for one, other in zip(places, places[1:], strict=False):
-            self.down[one].append(other)
-            self.up[other].append(one)
 
 
 def layered(
@@ -80,85 +29,9 @@ def layered(
         pairs = [(index[edge.source], index[edge.target]) for edge in edges]
     except KeyError as missing:
         raise ValueError(f"an edge of a layout ends at {missing}, which is not among its nodes") from None
-    frame = _frame(nodes, edges, pairs, rightwards=rightwards)
+    frame = framed(nodes, edges, pairs, rightwards=rightwards)
     across = _across(frame, nodes, spacing, rightwards=rightwards)
     return routed(frame, across, nodes, edges, Plane(rightwards, spacing))
-
-
-def _frame(
-    nodes: Sequence[Node], edges: Sequence[Edge], pairs: Sequence[tuple[int, int]], *, rightwards: bool
-) -> Frame:
-    turned = backward_edges(len(nodes), pairs)
-    forward = [(pair[1], pair[0]) if number in turned else pair for number, pair in enumerate(pairs)]
-    layer = layers_of(len(nodes), list(dict.fromkeys(pair for pair in forward if pair[0] != pair[1])))
-    if any(edge.label for edge in edges):
-        layer = [2 * value for value in layer]  # labels have the layers between
-    sizes = [_turned((node.width, node.height), rightwards) for node in nodes]
-    frame = Frame(
-        len(nodes),
-        layer,
-        _lanes(nodes, pairs),
-        [breadth for breadth, _ in sizes],
-        [depth for _, depth in sizes],
-        [[] for _ in nodes],
-        [[] for _ in nodes],
-    )
-    spans = _spans(frame)
-    for number, (edge, (source, target)) in enumerate(zip(edges, forward, strict=True)):
-        size = _turned(edge.label or (0.0, 0.0), rightwards)
-        if source == target:
-            frame.breadth[source] += LOOP + size[0] + (4.0 if edge.label else 0.0)
-            frame.depth[source] = max(frame.depth[source], size[1])
-            frame.chains.append(Chain(number, (source,), None, turned=False))
-        else:
-            lane = frame.lane[source]
-            if lane != frame.lane[target]:
-                lane = corridor((lane, layer[source]), (frame.lane[target], layer[target]), spans)
-            frame.chains.append(_chain(frame, number, (source, target), lane, size if edge.label else None))
-            frame.chains[-1].turned = number in turned
-    rows: list[list[int]] = [[] for _ in range(max(frame.layer, default=0) + 1)]
-    for place, value in enumerate(frame.layer):
-        rows[value].append(place)
-    frame.rows = ordered(rows, frame.up, frame.down, frame.lane)
-    return frame
-
-
-def _chain(frame: Frame, edge: int, ends: tuple[int, int], lane: int, label: tuple[float, float] | None) -> Chain:
-    first, last = frame.layer[ends[0]], frame.layer[ends[1]]
-    middle = (first + last) // 2
-    middle -= middle % 2 == 0  # nodes have the even layers where there are labels
-    bends = []
-    held = None
-    for layer in range(first + 1, last):
-        here = label is not None and layer == middle
-        bends.append(frame.add(layer, lane, label if here and label else (0.0, 0.0)))
-        if here:
-            held = bends[-1]
-    places = (ends[0], *bends, ends[1])
-    frame.join(places)
-    return Chain(edge, places, held, turned=False)
-
-
-def _turned(size: tuple[float, float], rightwards: bool) -> tuple[float, float]:
-    return (size[1], size[0]) if rightwards else size
-
-
-def _lanes(nodes: Sequence[Node], pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """The lane of each node, an odd number."""
-    clusters = list(dict.fromkeys(node.cluster for node in nodes))
-    number = {cluster: position for position, cluster in enumerate(clusters)}
-    own = [number[node.cluster] for node in nodes]
-    order = lane_order(len(clusters), ((own[source], own[target]) for source, target in pairs))
-    place = {lane: 2 * position + 1 for position, lane in enumerate(order)}
-    return [place[lane] for lane in own]
-
-
-def _spans(frame: Frame) -> dict[int, tuple[int, int]]:
-    spans: dict[int, tuple[int, int]] = {}
-    for lane, layer in zip(frame.lane, frame.layer, strict=True):
-        first, last = spans.get(lane, (layer, layer))
-        spans[lane] = (min(first, layer), max(last, layer))
-    return spans
 
 
 def _across(frame: Frame, nodes: Sequence[Node], spacing: Spacing, *, rightwards: bool) -> list[float]:

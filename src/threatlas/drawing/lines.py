@@ -48,6 +48,20 @@ def _first_line(text: str, width: float, size: float, *, bold: bool) -> tuple[st
             break
         end = piece.end()
     if end == 0:
+        return _broken(text, width, size, bold=bold)
+    return text[:end].rstrip(), text[end:].lstrip()
+
+
+def _broken(text: str, width: float, size: float, *, bold: bool) -> tuple[str, str]:
+    """The first line of a text whose first word is too long for one: with a hyphen between letters, and not the last two
+    letters alone on the next line."""
+    end = max(1, _count_that_fits(text, width, size, bold=bold))
+    if end < len(text) and text[end - 1].isalpha() and text[end].isalpha():
+        word = len(text) - len(text.lstrip()) + len(text.split(maxsplit=1)[0])
+        with_hyphen = _count_that_fits(text, width - text_width("-", size, bold=bold), size, bold=bold)
+        end = min(with_hyphen, max(with_hyphen - 2, word - 3))
+        if end > 1:
+            return text[:end] + "-", text[end:]
         end = max(1, _count_that_fits(text, width, size, bold=bold))
     return text[:end].rstrip(), text[end:].lstrip()
 

@@ -1,22 +1,18 @@
-"""The last step of a layered layout: depths of layers, ends of lines at the sides of nodes, boxes around clusters."""
+"""The last step of a layered layout: depths of layers, the course of lines, boxes around clusters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
+from threatlas.drawing.frame import Chain, Frame
 from threatlas.drawing.graph import Edge, Layout, Node, Point, Rectangle, Route, Spacing
+from threatlas.drawing.ports import SIDE, Span, ports_of
 
-if TYPE_CHECKING:
-    from threatlas.drawing.layered import Chain, Frame
-
-SIDE = 0.8
-"""The part of a node's side on which lines end."""
-APART = 14.0
-"""Between two ends of lines on one side, where there is room."""
 LOOP = 10.0
 """How far a loop stands out from its node, and the height of its opening."""
+BEYOND = 14.0
+"""Where the label of a loop begins."""
 STEEPNESS = 0.07
 """What a unit that a line moves across adds to the depth in which it bends, so that lines do not run flat."""
 DEEPEST = 46.0
@@ -32,7 +28,7 @@ class Plane:
     def point(self, across: float, along: float) -> Point:
         return (along, across) if self.rightwards else (across, along)
 
-    def rectangle(self, across: tuple[float, float], along: tuple[float, float]) -> Rectangle:
+    def rectangle(self, across: Span, along: Span) -> Rectangle:
         """From its sides across and along."""
         (left, right), (top, bottom) = (along, across) if self.rightwards else (across, along)
         return Rectangle(left, top, right - left, bottom - top)
@@ -42,193 +38,146 @@ def routed(frame: Frame, across: list[float], nodes: Sequence[Node], edges: Sequ
     """The layout, from the frame and the middles of its places across the layers."""
     if not nodes:
         return Layout(0.0, 0.0, {}, (), {})
-    clusters = _cluster_places(frame, nodes)
-    ports = _ports(frame, across, nodes, plane)
-    starts, ends = _depths(frame, across, plane, [frame.layer[places[0]] for places in clusters.values()])
-    own = []
-    for number, node in enumerate(nodes):
-        breadth = node.height if plane.rightwards else node.width
-        depth = node.width if plane.rightwards else node.height
-        low = across[number] - frame.breadth[number] / 2
-        middle = (starts[frame.layer[number]] + ends[frame.layer[number]]) / 2
-        own.append(((low, low + breadth), (middle - depth / 2, middle + depth / 2)))
-    boxes = {node.id: plane.rectangle(*sides) for node, sides in zip(nodes, own, strict=True)}
-    reach = [side[0][1] for side in own]
-    routes = []
-    for chain in frame.chains:
-        if len(chain.places) == 1:
-            routes.append(_loop(chain, own[chain.places[0]], reach, edges[chain.edge], plane))
-        else:
-            routes.append(_route(frame, chain, across, (starts, ends), own, ports, plane))
-    around = {}
-    for cluster, places in clusters.items():
-        inside, heading = plane.spacing.inside, plane.spacing.heading
-        left = min(across[place] - frame.breadth[place] / 2 for place in places) - inside
-        right = max(across[place] + frame.breadth[place] / 2 for place in places) + inside
-        top = starts[min(frame.layer[place] for place in places)] - inside
-        bottom = ends[max(frame.layer[place] for place in places)] + inside
-        if plane.rightwards:
-            left -= heading
-        else:
-            top -= heading
-        around[cluster] = plane.rectangle((left, right), (top, bottom))
-    return _moved_to_origin(Layout(0.0, 0.0, boxes, tuple(routes), around))
+    router = _Router(frame, across, nodes, plane)
+    routes = [
+        router.loop(chain, edges[chain.edge]) if len(chain.places) == 1 else router.route(chain)
+        for chain in frame.chains
+    ]
+    boxes = {node.id: router.box(number) for number, node in enumerate(nodes)}
+    around = {cluster: router.around(places) for cluster, places in router.clusters.items()}
+    return _moved_to_origin(boxes, routes, around)
+
+
+class _Router:
+    def __init__(self, frame: Frame, across: list[float], nodes: Sequence[Node], plane: Plane) -> None:
+        self.frame = frame
+        self.across = across
+        self.plane = plane
+        self.clusters = _cluster_places(frame, nodes)
+        self.sides: list[Span] = []
+        self.depths: list[float] = []
+        for number, node in enumerate(nodes):
+            breadth, depth = (node.height, node.width) if plane.rightwards else (node.width, node.height)
+            low = across[number] - frame.breadth[number] / 2
+            self.sides.append((low, low + breadth))
+            self.depths.append(depth)
+        self.reach = [high for _, high in self.sides]
+        """How far the loops of each node go."""
+        self.ports = ports_of(frame, across, self.sides)
+        self.starts, self.ends = self.layer_depths()
+
+    def layer_depths(self) -> tuple[list[float], list[float]]:
+        """Where each layer starts and ends."""
+        frame, spacing = self.frame, self.plane.spacing
+        boxed = {frame.layer[places[0]] for places in self.clusters.values()} - {0}
+        least = spacing.layers / (1.6 if any(chain.label is not None for chain in frame.chains) else 1.0)
+        starts, ends = [], []
+        at = 0.0
+        for layer, row in enumerate(frame.rows):
+            if layer in boxed and not self.plane.rightwards:
+                at += spacing.heading / 2
+            starts.append(at)
+            at += max((frame.depth[place] for place in row), default=0.0)
+            ends.append(at)
+            at += least + min(DEEPEST, STEEPNESS * self.furthest(row))
+        return starts, ends
+
+    def furthest(self, row: Sequence[int]) -> float:
+        """How far a line moves across at most after a layer."""
+        frame, furthest = self.frame, 0.0
+        for place in row:
+            for other in frame.down[place]:
+                overlap = (frame.breadth[place] + frame.breadth[other]) * SIDE / 2
+                furthest = max(furthest, abs(self.across[place] - self.across[other]) - overlap)
+        return furthest
+
+    def along(self, place: int, depth: float) -> Span:
+        """The sides of something in the middle of a place's layer."""
+        layer = self.frame.layer[place]
+        middle = (self.starts[layer] + self.ends[layer]) / 2
+        return middle - depth / 2, middle + depth / 2
+
+    def box(self, node: int) -> Rectangle:
+        return self.plane.rectangle(self.sides[node], self.along(node, self.depths[node]))
+
+    def route(self, chain: Chain) -> Route:
+        layer, across = self.frame.layer, self.across
+        first, last = chain.places[0], chain.places[-1]
+        leaving, entering = self.ports[chain.edge, first, True], self.ports[chain.edge, last, False]
+        points = [(leaving, self.along(first, self.depths[first])[1]), (leaving, self.ends[layer[first]])]
+        for place in chain.places[1:-1]:
+            points += [(across[place], self.starts[layer[place]]), (across[place], self.ends[layer[place]])]
+        points += [(entering, self.starts[layer[last]]), (entering, self.along(last, self.depths[last])[0])]
+        label = None
+        if chain.label is not None:
+            half = self.frame.breadth[chain.label] / 2
+            middle = across[chain.label]
+            label = self.plane.rectangle(
+                (middle - half, middle + half), self.along(chain.label, self.frame.depth[chain.label])
+            )
+        if chain.turned:
+            points.reverse()
+        return Route(tuple(self.plane.point(*point) for point in points), label)
+
+    def loop(self, chain: Chain, edge: Edge) -> Route:
+        """A loop at the side of its node, its label beyond it."""
+        node = chain.places[0]
+        side, out = self.sides[node][1], self.reach[node] + LOOP
+        top, bottom = self.along(node, LOOP)
+        points = [(side, top), (out, top), (out, bottom), (side, bottom)]
+        self.reach[node] += BEYOND
+        label = None
+        if edge.label is not None:
+            breadth, depth = edge.label[::-1] if self.plane.rightwards else edge.label
+            start = self.reach[node]
+            label = self.plane.rectangle((start, start + breadth), self.along(node, depth))
+            self.reach[node] += breadth + 4.0
+        return Route(tuple(self.plane.point(*point) for point in points), label)
+
+    def around(self, places: Sequence[int]) -> Rectangle:
+        """The box of a cluster; ``places`` are in the order of the layers."""
+        frame, inside, heading = self.frame, self.plane.spacing.inside, self.plane.spacing.heading
+        left = min(self.across[place] - frame.breadth[place] / 2 for place in places) - inside
+        right = max(self.across[place] + frame.breadth[place] / 2 for place in places) + inside
+        top = self.starts[frame.layer[places[0]]] - inside
+        bottom = self.ends[frame.layer[places[-1]]] + inside
+        if self.plane.rightwards:
+            return self.plane.rectangle((left - heading, right), (top, bottom))
+        return self.plane.rectangle((left, right), (top - heading, bottom))
 
 
 def _cluster_places(frame: Frame, nodes: Sequence[Node]) -> dict[str, list[int]]:
-    """The places in the box of each cluster, by layer."""
-    named = {frame.lane[number]: node.cluster for number, node in enumerate(nodes) if node.cluster is not None}
-    found: dict[str, list[int]] = {cluster: [] for cluster in dict.fromkeys(node.cluster for node in nodes) if cluster}
+    """The places in the box of each cluster, in the order of the layers."""
+    lanes = {frame.lane[number]: node.cluster for number, node in enumerate(nodes) if node.cluster is not None}
+    found: dict[str, list[int]] = {node.cluster: [] for node in nodes if node.cluster is not None}
     for row in frame.rows:
         for place in row:
-            cluster = named.get(frame.lane[place])
+            cluster = lanes.get(frame.lane[place])
             if cluster is not None:
-                found.setdefault(cluster, []).append(place)
+                found[cluster].append(place)
     return found
 
 
-Ports = dict[tuple[int, int, bool], float]
-"""Where a chain (first) leaves (True) or enters a node (second), across the layers."""
-
-
-def _ports(frame: Frame, across: Sequence[float], nodes: Sequence[Node], plane: Plane) -> Ports:
-    sides = []
-    for number, node in enumerate(nodes):
-        breadth = node.height if plane.rightwards else node.width
-        middle = across[number] - frame.breadth[number] / 2 + breadth / 2
-        sides.append((middle - breadth * SIDE / 2, middle + breadth * SIDE / 2))
-    wanted: dict[tuple[int, bool], list[tuple[float, float, int]]] = {}
-    for number, chain in enumerate(frame.chains):
-        if len(chain.places) == 1:
-            continue
-        for leaves in (True, False):
-            node, other = chain.places[:2] if leaves else chain.places[:-3:-1]
-            low, high = sides[node]
-            there = sides[other] if other < frame.nodes else (across[other], across[other])
-            low_end, high_end = max(low, there[0]), min(high, there[1])
-            goal = (low_end + high_end) / 2 if low_end <= high_end else low_end if there[0] > high else high_end
-            wanted.setdefault((node, leaves), []).append((across[other], goal, number))
-    ports: Ports = {}
-    for (node, leaves), ends in wanted.items():
-        ends.sort()
-        low, high = sides[node]
-        apart = min(APART, (high - low) / max(1, len(ends) - 1))
-        at = low - apart
-        placed = []
-        for _, goal, number in ends:
-            at = max(min(goal, high), at + apart)
-            placed.append((number, at))
-        limit = high
-        for number, value in reversed(placed):
-            ports[number, node, leaves] = min(value, limit)
-            limit = ports[number, node, leaves] - apart
-    return ports
-
-
-def _depths(
-    frame: Frame, across: Sequence[float], plane: Plane, first: Sequence[int]
-) -> tuple[list[float], list[float]]:
-    """Where each layer starts and ends; ``first`` are the layers in which boxes of clusters begin."""
-    spacing = plane.spacing
-    labelled = any(chain.label is not None for chain in frame.chains)
-    least = spacing.layers / (1.6 if labelled else 1.0)
-    starts, ends = [], []
-    at = 0.0
-    for layer, row in enumerate(frame.rows):
-        if layer in first and layer > 0 and not plane.rightwards:
-            at += spacing.heading / 2
-        starts.append(at)
-        at += max((frame.depth[place] for place in row), default=0.0)
-        ends.append(at)
-        at += least + min(DEEPEST, STEEPNESS * _furthest(frame, across, row))
-    return starts, ends
-
-
-def _furthest(frame: Frame, across: Sequence[float], row: Sequence[int]) -> float:
-    """How far a line moves across at most after a layer."""
-    furthest = 0.0
-    for place in row:
-        for other in frame.down[place]:
-            overlap = (frame.breadth[place] + frame.breadth[other]) * SIDE / 2
-            furthest = max(furthest, abs(across[place] - across[other]) - overlap)
-    return furthest
-
-
-def _route(
-    frame: Frame,
-    chain: Chain,
-    across: Sequence[float],
-    layers: tuple[Sequence[float], Sequence[float]],
-    own: Sequence[tuple[tuple[float, float], tuple[float, float]]],
-    ports: Ports,
-    plane: Plane,
-) -> Route:
-    starts, ends = layers
-    number = chain.edge
-    first, last = chain.places[0], chain.places[-1]
-    leaving, entering = ports[number, first, True], ports[number, last, False]
-    points = [(leaving, own[first][1][1]), (leaving, ends[frame.layer[first]])]
-    for place in chain.places[1:-1]:
-        points += [(across[place], starts[frame.layer[place]]), (across[place], ends[frame.layer[place]])]
-    points += [(entering, starts[frame.layer[last]]), (entering, own[last][1][0])]
-    label = None
-    if chain.label is not None:
-        place = chain.label
-        middle = (starts[frame.layer[place]] + ends[frame.layer[place]]) / 2
-        half = frame.breadth[place] / 2, frame.depth[place] / 2
-        label = plane.rectangle(
-            (across[place] - half[0], across[place] + half[0]), (middle - half[1], middle + half[1])
-        )
-    if chain.turned:
-        points.reverse()
-    return Route(tuple(plane.point(*point) for point in points), label)
-
-
-def _loop(
-    chain: Chain,
-    sides: tuple[tuple[float, float], tuple[float, float]],
-    reach: list[float],
-    edge: Edge,
-    plane: Plane,
-) -> Route:
-    """A loop at the side of its node, its label beyond it; ``reach`` is how far the loops of each node go."""
-    node = chain.places[0]
-    (_, side), (top, bottom) = sides
-    middle = (top + bottom) / 2
-    out = reach[node] + LOOP
-    points = [(side, middle - LOOP / 2), (out, middle - LOOP / 2), (out, middle + LOOP / 2), (side, middle + LOOP / 2)]
-    label = None
-    reach[node] += 14.0
-    if edge.label is not None:
-        breadth, depth = edge.label[::-1] if plane.rightwards else edge.label
-        label = plane.rectangle((reach[node], reach[node] + breadth), (middle - depth / 2, middle + depth / 2))
-        reach[node] += breadth + 4.0
-    return Route(tuple(plane.point(*point) for point in points), label)
-
-
-def _moved_to_origin(layout: Layout) -> Layout:
+def _moved_to_origin(nodes: dict[str, Rectangle], routes: Sequence[Route], clusters: dict[str, Rectangle]) -> Layout:
     """The layout with its least coordinates at 0 and its size known."""
-    boxes = [*layout.nodes.values(), *layout.clusters.values()]
-    boxes += [route.label for route in layout.routes if route.label is not None]
-    xs = [box.x for box in boxes] + [x for route in layout.routes for x, _ in route.points]
-    ys = [box.y for box in boxes] + [y for route in layout.routes for _, y in route.points]
-    left, top = min(xs), min(ys)
+    boxes = [*nodes.values(), *clusters.values(), *(route.label for route in routes if route.label is not None)]
+    points = [point for route in routes for point in route.points]
+    left = min([box.x for box in boxes] + [x for x, _ in points])
+    top = min([box.y for box in boxes] + [y for _, y in points])
+    right = max([box.right for box in boxes] + [x for x, _ in points])
+    bottom = max([box.bottom for box in boxes] + [y for _, y in points])
 
     def moved(box: Rectangle) -> Rectangle:
-        return Rectangle(box.x - left, box.y - top, box.width, box.height)
+        return replace(box, x=box.x - left, y=box.y - top)
 
-    routes = tuple(
-        Route(
-            tuple((x - left, y - top) for x, y in route.points), None if route.label is None else moved(route.label)
-        )
-        for route in layout.routes
+    shifted = tuple(
+        Route(tuple((x - left, y - top) for x, y in route.points), None if route.label is None else moved(route.label))
+        for route in routes
     )
-    right = max([box.right for box in boxes] + [x for route in layout.routes for x, _ in route.points])
-    bottom = max([box.bottom for box in boxes] + [y for route in layout.routes for _, y in route.points])
     return Layout(
         right - left,
         bottom - top,
-        {name: moved(box) for name, box in layout.nodes.items()},
-        routes,
-        {name: moved(box) for name, box in layout.clusters.items()},
+        {name: moved(box) for name, box in nodes.items()},
+        shifted,
+        {name: moved(box) for name, box in clusters.items()},
     )

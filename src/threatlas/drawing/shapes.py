@@ -26,6 +26,8 @@ def path(points: Sequence[Point], class_: str) -> str:
 
 def arrow(points: Sequence[Point], *, rightwards: bool, dashed: bool = False) -> str:
     """An arrow along a route of a layout: straight where it passes a layer, bent softly between layers."""
+    drawn = tip(points, rightwards=rightwards)
+    points = _straight_end(points, rightwards=rightwards)
     start = points[0]
     steps = [f"M{number(start[0])} {number(start[1])}"]
     here = start
@@ -43,7 +45,18 @@ def arrow(points: Sequence[Point], *, rightwards: bool, dashed: bool = False) ->
             steps.append(_bend((here[0], middle), (there[0], middle), there))
         here = there
     line = tag("path", d="".join(steps), class_="line dashed" if dashed else "line")
-    return line + tip(points, rightwards=rightwards)
+    return line + drawn
+
+
+def _straight_end(points: Sequence[Point], *, rightwards: bool) -> list[Point]:
+    """The points with the last bend over before the tip begins."""
+    (before_x, before_y), (x, y) = points[-2:]
+    axis = 0 if rightwards else 1
+    here, bend = points[-1][axis], points[-3][axis]
+    if abs(here - points[-2][axis]) >= TIP or abs(here - bend) < 2 * TIP:
+        return list(points)
+    moved = here - TIP if here > bend else here + TIP
+    return [*points[:-2], (moved, before_y) if rightwards else (before_x, moved), (x, y)]
 
 
 def _bend(first: Point, second: Point, there: Point) -> str:
@@ -66,14 +79,19 @@ def tip(points: Sequence[Point], *, rightwards: bool) -> str:
     return tag("path", d="M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "Z", class_="tip")
 
 
-def shield(x: float, y: float, sign: str = "") -> str:
+def shield(x: float, y: float, sign: str = "", size: float = SHIELD) -> str:
     """A shield with its upper left corner at a point, and a short sign in it."""
-    shape = f"M{number(x)} {number(y + 1.5)}q{number(SHIELD / 2)} 0 {number(SHIELD / 2)} -1.5"
-    shape += f"q0 1.5 {number(SHIELD / 2)} 1.5v5q0 6 -{number(SHIELD / 2)} 7.5q-{number(SHIELD / 2)} -1.5 "
-    shape += f"-{number(SHIELD / 2)} -7.5z"
-    drawn = tag("path", d=shape, class_="shield")
+    half, part = size / 2, size / SHIELD
+    shape = f"M{number(x)} {number(y + 1.5 * part)}"
+    for steps in ((half, 0.0, half, -1.5 * part), (0.0, 1.5 * part, half, 1.5 * part)):
+        shape += "q" + " ".join(number(step) for step in steps)
+    shape += f"v{number(5 * part)}"
+    for steps in ((0.0, 6 * part, -half, 7.5 * part), (-half, -1.5 * part, -half, -7.5 * part)):
+        shape += "q" + " ".join(number(step) for step in steps)
+    drawn = tag("path", d=shape + "z", class_="shield")
     if sign:
-        drawn += text(x + SHIELD / 2, y + 9.6, sign, TextStyle(8.5, bold=True, anchor="middle", class_="guard"))
+        style = TextStyle(round(8.5 * part, 1), bold=True, anchor="middle", class_="guard")
+        drawn += text(x + half, y + 9.6 * part, sign, style)
     return drawn
 
 

@@ -85,6 +85,7 @@ _RULES = "\n".join(
         ".drawing .shield{fill:var(--guard-soft);stroke:var(--guard);stroke-width:1.2;stroke-linejoin:round}",
         ".drawing .guard{fill:var(--guard)}",
         ".drawing .bar{fill:var(--mark)}",
+        ".drawing .bar-lost{fill:none;stroke:var(--edge);stroke-width:1;stroke-dasharray:2 2}",
         ".drawing .bar-guard{fill:var(--guard-soft);stroke:var(--guard);stroke-width:1;stroke-dasharray:3 2}",
         ".drawing .curve{fill:none;stroke:var(--mark);stroke-width:2}",
         ".drawing .curve-good{fill:none;stroke:var(--good);stroke-width:2;stroke-dasharray:6 3}",
@@ -97,8 +98,7 @@ _RULES = "\n".join(
         ".drawing .key{fill:var(--ink)}",
         *(f".drawing .q{level} .cell{{fill:var(--q{level})}}" for level in range(LEVELS)),
         *(f".drawing .q{level} text{{fill:var(--on-q{level})}}" for level in range(LEVELS)),
-        ".drawing a:focus-visible .box,.drawing a:focus-visible .cell,.drawing a:hover .box,.drawing a:hover .cell"
-        "{stroke:var(--guard);stroke-width:2.5}",
+        ".drawing a:is(:focus-visible,:hover) :is(.box,.cell){stroke:var(--guard);stroke-width:2.5}",
     ]
 )
 

@@ -126,7 +126,9 @@ class Picture:
 
     def _element(self, name: str, style: str) -> str:
         if not NAME.fullmatch(name):
-            raise ValueError(f"The name of a picture is made of letters, digits, '_' and '-', so it cannot be {name!r}.")
+            raise ValueError(
+                f"The name of a picture is made of letters, digits, '_' and '-', so it cannot be {name!r}."
+            )
         told = tag("title", escape(self.title), id=f"{name}-title")
         told += tag("desc", escape(self.description), id=f"{name}-description")
         attributes = {

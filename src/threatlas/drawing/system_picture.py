@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from threatlas.drawing.font import text_width
 from threatlas.drawing.glyphs import FIELD, glyph
@@ -104,7 +105,7 @@ def draw_system(system: SystemPicture, width: float = WIDTH) -> Picture:
 def _scale(layout: Layout, width: float) -> float:
     """How readable a layout is: its scale in the width, less where it is very high."""
     scale = min(1.0, width / (layout.width + 2 * MARGIN))
-    return scale * min(1.0, 1.6 * width / max(1.0, layout.height * scale)) ** 0.5
+    return scale * sqrt(min(1.0, 1.6 * width / max(1.0, layout.height * scale)))
 
 
 def _merged(flows: Sequence[Flow]) -> list[Flow]:
@@ -223,7 +224,7 @@ def _legend(system: SystemPicture, y: float) -> tuple[str, float, float]:
             parts.append(tag("path", d=f"M{x:g} {y + 8.5:g}h26", class_="line dashed" if dashed else "line"))
             x += 32
             told(words)
-    if any(thing.controls for thing in (*system.assets, *system.flows)):
+    if any(asset.controls for asset in system.assets) or any(flow.controls for flow in system.flows):
         parts.append(shield(x, y + 1.5))
         x += SHIELD + 6
         told("control in place")
