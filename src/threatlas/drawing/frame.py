@@ -10,7 +10,7 @@ from threatlas.drawing.crossings import ordered
 from threatlas.drawing.cycles import Pair, backward_edges
 from threatlas.drawing.graph import Edge, Node
 from threatlas.drawing.lanes import corridor, lane_order
-from threatlas.drawing.layers import layers_of
+from threatlas.drawing.layers import folded, layers_of
 
 LOOP = 14.0
 """How far a loop stands out from its node."""
@@ -24,8 +24,10 @@ class Chain:
     places: tuple[int, ...]
     label: int | None
     """The place that holds its label."""
-    turned: bool
+    turned: bool = False
     """Whether it leads against the layers."""
+    level: bool = False
+    """Whether both ends are on one layer: its one bend is on the layer after them."""
 
 
 @dataclass(slots=True)
@@ -60,36 +62,31 @@ class Frame:
             self.up[other].append(one)
 
 
-def framed(nodes: Sequence[Node], edges: Sequence[Edge], pairs: Sequence[Pair], *, rightwards: bool) -> Frame:
-    """The frame of a graph, each layer in an order in which few lines cross; ``pairs`` are the ends of the edges by number."""
+def framed(
+    nodes: Sequence[Node], edges: Sequence[Edge], pairs: Sequence[Pair], *, rightwards: bool, most: int | None = None
+) -> Frame:
+    """The frame of a graph, each layer in an order in which few lines cross; ``pairs`` are the ends of the edges by number,
+    ``most`` is the number of layers at most."""
+    lanes = _lanes(nodes, pairs)
     turned = backward_edges(len(nodes), pairs)
     forward = [(pair[1], pair[0]) if number in turned else pair for number, pair in enumerate(pairs)]
     layer = layers_of(len(nodes), list(dict.fromkeys(pair for pair in forward if pair[0] != pair[1])))
-    if any(edge.label for edge in edges):
-        layer = [2 * value for value in layer]  # labels have the layers between
+    if most is not None and max(layer, default=0) >= most:
+        layer = folded(layer, pairs, lanes, most)
+    if any(edge.label for edge in edges) or any(layer[one] == layer[other] for one, other in pairs if one != other):
+        layer = [2 * value for value in layer]  # labels and turns have the layers between
     sizes = [_turned((node.width, node.height), rightwards) for node in nodes]
-    frame = Frame(
-        len(nodes),
-        layer,
-        _lanes(nodes, pairs),
-        [breadth for breadth, _ in sizes],
-        [depth for _, depth in sizes],
-        [[] for _ in nodes],
-        [[] for _ in nodes],
-    )
+    breadths, depths = [breadth for breadth, _ in sizes], [depth for _, depth in sizes]
+    frame = Frame(len(nodes), layer, lanes, breadths, depths, [[] for _ in nodes], [[] for _ in nodes])
     spans = _spans(frame)
-    for number, (edge, (source, target)) in enumerate(zip(edges, forward, strict=True)):
+    for number, (edge, ends) in enumerate(zip(edges, pairs, strict=True)):
         size = _turned(edge.label or (0.0, 0.0), rightwards)
-        if source == target:
-            frame.breadth[source] += LOOP + size[0] + (4.0 if edge.label else 0.0)
-            frame.depth[source] = max(frame.depth[source], size[1])
-            frame.chains.append(Chain(number, (source,), None, turned=False))
+        if ends[0] == ends[1]:
+            frame.breadth[ends[0]] += LOOP + size[0] + (4.0 if edge.label else 0.0)
+            frame.depth[ends[0]] = max(frame.depth[ends[0]], size[1])
+            frame.chains.append(Chain(number, (ends[0],), None))
         else:
-            lane = frame.lane[source]
-            if lane != frame.lane[target]:
-                lane = corridor((lane, layer[source]), (frame.lane[target], layer[target]), spans)
-            frame.chains.append(_chain(frame, number, (source, target), lane, size if edge.label else None))
-            frame.chains[-1].turned = number in turned
+            frame.chains.append(_chain(frame, number, ends, spans, size if edge.label else None))
     rows: list[list[int]] = [[] for _ in range(max(frame.layer, default=0) + 1)]
     for place, value in enumerate(frame.layer):
         rows[value].append(place)
@@ -97,8 +94,20 @@ def framed(nodes: Sequence[Node], edges: Sequence[Edge], pairs: Sequence[Pair], 
     return frame
 
 
-def _chain(frame: Frame, edge: int, ends: tuple[int, int], lane: int, label: tuple[float, float] | None) -> Chain:
-    first, last = frame.layer[ends[0]], frame.layer[ends[1]]
+def _chain(
+    frame: Frame, edge: int, ends: Pair, spans: dict[int, Pair], label: tuple[float, float] | None
+) -> Chain:
+    turned = frame.layer[ends[0]] > frame.layer[ends[1]]
+    above, below = ends[::-1] if turned else ends
+    first, last = frame.layer[above], frame.layer[below]
+    lane = frame.lane[above]
+    if lane != frame.lane[below]:
+        lane = corridor((lane, first), (frame.lane[below], last), spans)
+    if first == last:
+        bend = frame.add(first + 1, lane, label or (0.0, 0.0))
+        frame.join((above, bend))
+        frame.join((below, bend))
+        return Chain(edge, (above, bend, below), bend if label else None, level=True)
     middle = (first + last) // 2
     middle -= middle % 2 == 0  # nodes have the even layers where there are labels
     bends = []
@@ -108,9 +117,9 @@ def _chain(frame: Frame, edge: int, ends: tuple[int, int], lane: int, label: tup
         bends.append(frame.add(layer, lane, label if here and label else (0.0, 0.0)))
         if here:
             held = bends[-1]
-    places = (ends[0], *bends, ends[1])
+    places = (above, *bends, below)
     frame.join(places)
-    return Chain(edge, places, held, turned=False)
+    return Chain(edge, places, held, turned=turned)
 
 
 def _turned(size: tuple[float, float], rightwards: bool) -> tuple[float, float]:

@@ -57,6 +57,8 @@ class Route:
     points: tuple[Point, ...]
     """From its source to its target: an end, then for each bend where it begins and where it is over, then the other end."""
     label: Rectangle | None
+    turns: bool = False
+    """Whether both ends are on the same layer: it leaves and enters on the same side, with one bend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Spacing:
     """Between boxes of a layer, and between lines and boxes."""
     lines: float = 10.0
     """Between two lines side by side."""
+    labels: float = 8.0
+    """Between two labels side by side."""
     layers: float = 34.0
     """Between layers: room for lines to bend."""
     inside: float = 12.0

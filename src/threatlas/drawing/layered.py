@@ -15,9 +15,11 @@ from threatlas.drawing.routing import Plane, routed
 
 
 def layered(
-    nodes: Sequence[Node], edges: Sequence[Edge], *, rightwards: bool = False, spacing: Spacing | None = None
+    nodes: Sequence[Node], edges: Sequence[Edge], *, rightwards: bool = False, spacing: Spacing | None = None, most: int | None = None
 ) -> Layout:
     """A place for every node, edge and cluster; layers go downwards, or to the right.
+
+    Edges lead to later layers but where a cycle or ``most``, the number of layers at most, forces them otherwise.
 
     Raises ValueError where an id stands twice or an edge ends at a node that is not there.
     """
@@ -29,7 +31,7 @@ def layered(
         pairs = [(index[edge.source], index[edge.target]) for edge in edges]
     except KeyError as missing:
         raise ValueError(f"an edge of a layout ends at {missing}, which is not among its nodes") from None
-    frame = framed(nodes, edges, pairs, rightwards=rightwards)
+    frame = framed(nodes, edges, pairs, rightwards=rightwards, most=most)
     across = _across(frame, nodes, spacing, rightwards=rightwards)
     return routed(frame, across, nodes, edges, Plane(rightwards, spacing))
 
@@ -40,8 +42,10 @@ def _across(frame: Frame, nodes: Sequence[Node], spacing: Spacing, *, rightwards
     breadth, count = frame.breadth, frame.nodes
 
     def distance(left: int, right: int) -> float:
-        bends = (left >= count and not breadth[left]) + (right >= count and not breadth[right])
+        bends = (left >= count) + (right >= count)
         apart = (spacing.between, (spacing.between + spacing.lines) / 2, spacing.lines)[bends]
+        if bends == 2 and breadth[left] and breadth[right]:
+            apart = spacing.labels
         return (breadth[left] + breadth[right]) / 2 + apart
 
     def inner(one: int, other: int) -> bool:

@@ -7,6 +7,7 @@ Engineering 19, 1993).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil, sqrt
 
@@ -14,6 +15,12 @@ from threatlas.drawing.cycles import Pair
 
 ROUNDS = 8
 """How often nodes are moved at most."""
+LEVEL = 0.9
+"""What an edge within a layer costs, where one to the next layer costs nothing and each layer more costs 1."""
+BACK = 0.5
+"""What an edge against the layers costs besides."""
+CROWD = 0.25
+"""What each pair of nodes of a lane on one layer costs."""
 
 
 def layers_of(count: int, edges: Sequence[Pair]) -> list[int]:
@@ -83,3 +90,41 @@ def _spread(alone: Sequence[int], layer: list[int]) -> None:
         place = filled.index(min(filled))
         filled[place] += 1
         layer[node] = first + place
+
+
+def folded(layer: Sequence[int], edges: Sequence[Pair], lanes: Sequence[int], most: int) -> list[int]:
+    """The layers pressed into ``most``, so that edges may lead backwards or stay within a layer.
+
+    From the pressed layers on, each node moves to the layer where its edges and the crowd of its lane cost least, as long as
+    that helps. Time grows with nodes times layers and edges.
+    """
+    highest = max(layer)
+    new = [min(most - 1, value * most // (highest + 1)) for value in layer]
+    around: list[list[tuple[int, int]]] = [[] for _ in layer]
+    for source, target in edges:
+        if source != target:
+            around[source].append((target, 1))
+            around[target].append((source, -1))
+    crowd = Counter(zip(lanes, new, strict=True))
+
+    def cost(node: int, place: int) -> float:
+        total = CROWD * crowd[lanes[node], place]
+        for other, way in around[node]:
+            step = (new[other] - place) * way
+            total += step - 1 if step > 0 else LEVEL if step == 0 else BACK - step - 1
+        return total
+
+    for _ in range(ROUNDS):
+        moved = False
+        for node, lane in enumerate(lanes):
+            here = new[node]
+            crowd[lane, here] -= 1
+            costs = [cost(node, place) for place in range(most)]
+            best = costs.index(min(costs))
+            new[node] = best if costs[best] < costs[here] - 1e-9 else here
+            moved = moved or new[node] != here
+            crowd[lane, new[node]] += 1
+        if not moved:
+            break
+    least = min(new)
+    return [value - least for value in new]

@@ -165,7 +165,7 @@ def _fact_size(need: Need) -> tuple[float, float] | None:
 
 
 def _need(need: Need, route: Route) -> tuple[str, str]:
-    line = arrow(route.points, rightwards=False)
+    line = arrow(route, rightwards=False)
     told = "; ".join(need.facts)
     label = ""
     if route.label is not None:

@@ -12,8 +12,8 @@ APART = 14.0
 """Between two ends of lines on one side, where there is room."""
 
 Span = tuple[float, float]
-Ports = dict[tuple[int, int, bool], float]
-"""Where the chain of an edge (first) leaves (True) or enters a node (second), across the layers."""
+Ports = dict[tuple[int, int], float]
+"""Where an edge (first) meets a node (second), across the layers."""
 
 
 def ports_of(frame: Frame, across: Sequence[float], sides: Sequence[Span]) -> Ports:
@@ -22,19 +22,19 @@ def ports_of(frame: Frame, across: Sequence[float], sides: Sequence[Span]) -> Po
     for low, high in sides:
         margin = (high - low) * (1 - SIDE) / 2
         usable.append((low + margin, high - margin))
-    wanted: dict[tuple[int, bool], list[tuple[float, float, int]]] = {}
+    wanted: dict[tuple[int, bool], list[tuple[float, float, int]]] = {}  # by node and whether on its far side
     for chain in frame.chains:
         if len(chain.places) == 1:
             continue
-        for leaves in (True, False):
-            node, other = chain.places[:2] if leaves else chain.places[:-3:-1]
+        for first in (True, False):
+            node, other = chain.places[:2] if first else chain.places[:-3:-1]
             there = usable[other] if other < frame.nodes else (across[other], across[other])
-            wanted.setdefault((node, leaves), []).append((across[other], _nearest(usable[node], there), chain.edge))
+            wanted.setdefault((node, first or chain.level), []).append((across[other], _nearest(usable[node], there), chain.edge))
     ports: Ports = {}
-    for (node, leaves), ends in wanted.items():
+    for (node, _), ends in wanted.items():
         ends.sort()
         for (_, _, edge), value in zip(ends, _apart([goal for _, goal, _ in ends], usable[node]), strict=True):
-            ports[edge, node, leaves] = value
+            ports[edge, node] = value
     return ports
 
 

@@ -103,11 +103,15 @@ class _Router:
     def route(self, chain: Chain) -> Route:
         layer, across = self.frame.layer, self.across
         first, last = chain.places[0], chain.places[-1]
-        leaving, entering = self.ports[chain.edge, first, True], self.ports[chain.edge, last, False]
+        leaving, entering = self.ports[chain.edge, first], self.ports[chain.edge, last]
         points = [(leaving, self.along(first, self.depths[first])[1]), (leaving, self.ends[layer[first]])]
         for place in chain.places[1:-1]:
             points += [(across[place], self.starts[layer[place]]), (across[place], self.ends[layer[place]])]
-        points += [(entering, self.starts[layer[last]]), (entering, self.along(last, self.depths[last])[0])]
+        far = chain.level
+        points.append((entering, self.ends[layer[last]] if far else self.starts[layer[last]]))
+        points.append((entering, self.along(last, self.depths[last])[1 if far else 0]))
+        if far:
+            points[2:4] = self.turn(chain.places[1], leaving < entering)
         label = None
         if chain.label is not None:
             half = self.frame.breadth[chain.label] / 2
@@ -117,7 +121,14 @@ class _Router:
             )
         if chain.turned:
             points.reverse()
-        return Route(tuple(self.plane.point(*point) for point in points), label)
+        return Route(tuple(self.plane.point(*point) for point in points), label, turns=chain.level)
+
+    def turn(self, bend: int, ascending: bool) -> list[Point]:
+        """Where a line that leaves and enters on the same side runs across: through its label, which may be nothing."""
+        half = self.frame.breadth[bend] / 2
+        middle = sum(self.along(bend, 0.0)) / 2
+        points = [(self.across[bend] - half, middle), (self.across[bend] + half, middle)]
+        return points if ascending else points[::-1]
 
     def loop(self, chain: Chain, edge: Edge) -> Route:
         """A loop at the side of its node, its label beyond it."""

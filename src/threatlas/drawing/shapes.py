@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import hypot
 
-from threatlas.drawing.graph import Point, Rectangle
+from threatlas.drawing.graph import Point, Rectangle, Route
 from threatlas.drawing.lines import shortened
 from threatlas.drawing.svg import TextStyle, number, tag, text
 
@@ -24,28 +25,31 @@ def path(points: Sequence[Point], class_: str) -> str:
     return tag("path", d="M" + "L".join(f"{number(x)} {number(y)}" for x, y in points), class_=class_)
 
 
-def arrow(points: Sequence[Point], *, rightwards: bool, dashed: bool = False) -> str:
+def arrow(route: Route, *, rightwards: bool, dashed: bool = False) -> str:
     """An arrow along a route of a layout: straight where it passes a layer, bent softly between layers."""
-    drawn = tip(points, rightwards=rightwards)
-    points = _straight_end(points, rightwards=rightwards)
-    start = points[0]
-    steps = [f"M{number(start[0])} {number(start[1])}"]
-    here = start
-    for count, there in enumerate(points[1:]):
+    points = route.points if route.turns else _straight_end(route.points, rightwards=rightwards)
+    steps = [f"M{_pair(points[0])}"]
+    for count, (here, there) in enumerate(pairwise(points)):
         if there == here:
             continue
         level = here[1] == there[1] if rightwards else here[0] == there[0]
         if count % 2 == 0 or level:
-            steps.append(f"L{number(there[0])} {number(there[1])}")
+            steps.append(f"L{_pair(there)}")
+        elif route.turns:
+            (x, y), (z, w) = (there, here) if rightwards == (count == 1) else (here, there)
+            steps.append(f"Q{_pair((x, w))} {_pair(there)}")
         elif rightwards:
             middle = (here[0] + there[0]) / 2
-            steps.append(_bend((middle, here[1]), (middle, there[1]), there))
+            steps.append(f"C{_pair((middle, here[1]))} {_pair((middle, there[1]))} {_pair(there)}")
         else:
             middle = (here[1] + there[1]) / 2
-            steps.append(_bend((here[0], middle), (there[0], middle), there))
-        here = there
+            steps.append(f"C{_pair((here[0], middle))} {_pair((there[0], middle))} {_pair(there)}")
     line = tag("path", d="".join(steps), class_="line dashed" if dashed else "line")
-    return line + drawn
+    return line + tip(route.points, rightwards=rightwards)
+
+
+def _pair(point: Point) -> str:
+    return f"{number(point[0])} {number(point[1])}"
 
 
 def _straight_end(points: Sequence[Point], *, rightwards: bool) -> list[Point]:

@@ -24,6 +24,10 @@ NARROW, WIDE = 96.0, 150.0
 LABEL = 10.5
 """Size of the text on flows."""
 LABEL_ROOM = 110.0
+FOLDS = (4, 5, 6, 8)
+"""Numbers of layers that large systems are pressed into."""
+FOLDED_FROM = 8
+"""Smaller systems keep the layers that their flows give them."""
 END = 10.0
 """Room for an arrow at the side of a box."""
 _TITLE = TextStyle(12.0, bold=True)
@@ -80,9 +84,7 @@ def draw_system(system: SystemPicture, width: float = WIDTH) -> Picture:
     Raises ValueError where an id stands twice or a flow ends at an asset that is not there.
     """
     flows = _merged(system.flows)
-    downwards, rightwards = (_layout(system.assets, flows, rightwards=way) for way in (False, True))
-    turned = _scale(rightwards, width) >= _scale(downwards, width)
-    layout = rightwards if turned else downwards
+    layout, turned = _best_layout(system.assets, flows, width)
     legend, legend_height, legend_width = _legend(system, layout.height + 2 * MARGIN + 6)
     titles = dict(system.zones)
     marked = set(zip(system.marked, system.marked[1:], strict=False))
@@ -123,7 +125,17 @@ def _merged(flows: Sequence[Flow]) -> list[Flow]:
     return list(found.values())
 
 
-def _layout(assets: Sequence[Asset], flows: Sequence[Flow], *, rightwards: bool) -> Layout:
+def _best_layout(assets: Sequence[Asset], flows: Sequence[Flow], width: float) -> tuple[Layout, bool]:
+    """The most readable layout, and whether its layers go to the right."""
+    found = []
+    for most in (None, *FOLDS) if len(assets) > FOLDED_FROM else (None,):
+        for rightwards in (True, False):
+            layout = _layout(assets, flows, rightwards=rightwards, most=most)
+            found.append((layout, rightwards))
+    return max(found, key=lambda one: _scale(one[0], width))
+
+
+def _layout(assets: Sequence[Asset], flows: Sequence[Flow], *, rightwards: bool, most: int | None) -> Layout:
     leaving, entering = Counter(flow.source for flow in flows), Counter(flow.target for flow in flows)
     nodes = []
     for asset in assets:
@@ -131,8 +143,8 @@ def _layout(assets: Sequence[Asset], flows: Sequence[Flow], *, rightwards: bool)
         ends = max(leaving[asset.id], entering[asset.id])
         nodes.append(Node(asset.id, width, max(height, END * ends) if rightwards else height, asset.zone))
     edges = [Edge(flow.source, flow.target, _label_size(flow)) for flow in flows]
-    spacing = Spacing(between=16, lines=12, layers=30, inside=14, heading=20, clusters=14)
-    return layered(nodes, edges, rightwards=rightwards, spacing=spacing)
+    spacing = Spacing(between=16, lines=10, labels=4 if rightwards else 10, layers=30, inside=14, clusters=14)
+    return layered(nodes, edges, rightwards=rightwards, spacing=spacing, most=most)
 
 
 def _asset_size(asset: Asset) -> tuple[float, float]:
@@ -189,7 +201,7 @@ def _flow(flow: Flow, route: Route, rightwards: bool, marked: Collection[tuple[s
     """The line and what is written on it."""
     stands_out = (flow.source, flow.target) in marked
     class_ = "marked" if stands_out else None
-    line = arrow(route.points, rightwards=rightwards, dashed=not flow.authenticated)
+    line = arrow(route, rightwards=rightwards, dashed=not flow.authenticated)
     told = f"{flow.source} {flow.relation} {flow.target}"
     told += " (authenticated)" if flow.authenticated else " (not authenticated)"
     if flow.controls:
