@@ -73,6 +73,7 @@ def check_sound(system: System) -> None:
 def check_analysis(system: System, kb: knowledge.KnowledgeBase) -> None:
     """Paths and explanations come to an end, and a description that is written out says the same."""
     from threatlas.paths.attack_paths import find_paths
+
     from threatlas.paths.explain import explain
 
     rules = shipped_rules()

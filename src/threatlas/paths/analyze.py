@@ -10,12 +10,12 @@ import numpy as np
 
 import threatlas
 from threatlas.errors import ThreatlasError
-from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Risk
+from threatlas.paths.analysis import Analysis, Exposure, Risk
 from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
 from threatlas.paths.beginnings import initial_facts
 from threatlas.paths.cheapest import cheapest
 from threatlas.paths.diverse import Diverse, Limits, diverse
-from threatlas.paths.exposure import estimate
+from threatlas.paths.exposure import estimates
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
 from threatlas.paths.prevention import Prevention, cheapest_set, weigh
@@ -26,7 +26,7 @@ from threatlas.paths.telling import Teller
 from threatlas.paths.whatif import choke_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from threatlas.knowledge import KnowledgeBase
     from threatlas.paths.analysis import Chance, CheapestCut
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from threatlas.vocabulary import AdversaryProfile
 
 NO_GROUP = -1
-MORE = 3
-"""How many times the paths asked for are looked for: what is cheap as a tree need not be likely, since trees count a shared
-step as often as they use it. The likeliest are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +123,12 @@ class _Run:
             for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True)
             if self.options.objective in (None, objective.id)
         ]
+        excluded = _numbers(self.decisions.excluded)
+        closed = _numbers(self.decisions.excluded | self.decisions.accepted)
         for profile in self.system.adversaries:
             self.options.progress(f"finding paths of an adversary who is {profile}")
             initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
-            excluded = _numbers(self.decisions.excluded)
-            closed = _numbers(self.decisions.excluded | self.decisions.accepted)
-            exposures += [
-                self._exposure((profile, position), objectives, (initial, excluded, closed))
-                for position in range(len(objectives))
-            ]
+            exposures += self._exposures(profile, objectives, (initial, excluded, closed))
             within.append(self._within(profile, initial, excluded))
             fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
         risks = self._risks(exposures)
@@ -191,48 +185,57 @@ class _Run:
                 useful.append((objective.id, on_a_way))
         return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 
-    def _exposure(
+    def _exposures(
         self,
-        of: tuple[AdversaryProfile, int],
+        profile: AdversaryProfile,
         objectives: Sequence[tuple[Objective, int]],
         given: tuple[list[int], Indexes, Indexes],
-    ) -> Exposure:
-        """How the objective at a position stands against a profile."""
-        (profile, position), (initial, excluded, closed) = of, given
-        objective, aim = objectives[position]
-        graph = self.scored.graph
-        found = self._derivations(initial, closed, aim, self.options.paths)
-        front = self.system.adversaries.index(profile)
-        self.told_of += [(front, position, np.array(each.steps, np.int32)) for each in found.derivations]
-        paths = self._told(found, self.options.paths)
-        probability = estimate(self.scored, initial, closed, aim, self.sampling)
-        with_accepted = probability
-        if len(closed) > len(excluded):
-            with_accepted = estimate(self.scored, initial, excluded, aim, self.sampling)
-            others = [path for path in self._told(self._derivations(initial, excluded, aim, 1), 1) if path.accepted]
-            paths = sorted([*paths, *others], key=lambda path: (-path.probability, len(path.steps)))
+    ) -> Iterator[Exposure]:
+        """How each objective stands against a profile: from its initial facts, without excluded steps, and without
+        accepted ones too.
+        """
+        initial, excluded, closed = given
+        aims = [aim for _, aim in objectives]
+        probabilities = estimates(self.scored, initial, closed, aims, self.sampling)
+        touched = self._touched_by_accepted(initial, excluded, aims)
+        with_accepted = estimates(self.scored, initial, excluded, touched, self.sampling)
+        accepted = dict(zip(touched, with_accepted, strict=True))
         groups = np.where(self.groups == NO_GROUP, len(self.techniques), self.groups)
-        choke = choke_groups(graph, initial, aim, groups, closed)
-        return Exposure(
-            profile=profile,
-            objective=objective,
-            probability=probability,
-            probability_with_accepted=with_accepted,
-            paths=tuple(paths),
-            complete=found.complete and len(found.derivations) <= self.options.paths,
-            choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
-        )
+        front = self.system.adversaries.index(profile)
+        for position, ((objective, aim), probability) in enumerate(zip(objectives, probabilities, strict=True)):
+            found = self._derivations(initial, closed, aim, self.options.paths)
+            self.told_of += [(front, position, np.array(each.steps, np.int32)) for each in found.derivations]
+            paths = [self.teller.path(each.steps) for each in found.derivations]
+            if aim in accepted:
+                others = [
+                    self.teller.path(each.steps) for each in self._derivations(initial, excluded, aim, 1).derivations
+                ]
+                paths += [path for path in others if path.accepted]
+            choke = choke_groups(self.scored.graph, initial, aim, groups, closed)
+            yield Exposure(
+                profile=profile,
+                objective=objective,
+                probability=probability,
+                probability_with_accepted=accepted.get(aim, probability),
+                paths=tuple(sorted(paths, key=lambda path: (-path.probability, len(path.steps)))),
+                complete=found.complete,
+                choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
+            )
+
+    def _touched_by_accepted(self, initial: list[int], excluded: Indexes, aims: Sequence[int]) -> list[int]:
+        """The aims to which some way has an accepted step."""
+        if not self.decisions.accepted.any():
+            return []
+        return [
+            aim
+            for aim in aims
+            if self.decisions.accepted[prune(self.scored.graph, initial, [aim], excluded).steps].any()
+        ]
 
     def _derivations(self, initial: list[int], closed: Indexes, aim: int, most: int) -> Diverse:
         own = self.scored.costs.copy()
         own[closed] = np.inf
-        limits = Limits(derivations=MORE * most, searches=8 * MORE * most)
-        return diverse(self.scored.graph, initial, own, aim, self.groups, limits)
-
-    def _told(self, found: Diverse, most: int) -> list[AttackPath]:
-        """The paths, the likeliest first."""
-        chosen = sorted(found.derivations, key=lambda each: (each.cost, each.steps))[:most]
-        return [self.teller.path(derivation.steps) for derivation in chosen]
+        return diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:
         risks = []

@@ -19,6 +19,7 @@ tree, which forbidding can only raise. So:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
@@ -108,19 +109,23 @@ class _Search:
             return
         self.seen.add(forbidden)
         self.searches += 1
-        own = np.where(np.isin(self.of_step, list(forbidden)), inf, self.own)
-        ways = settle(self.part.graph, self.part.initial, own, self.goal)
+        ways = settle(self.part.graph, self.part.initial, self.without(forbidden), self.goal)
         derivation = ways.derivation(self.goal)
         if derivation is not None:
             cost = float(ways.costs[self.goal])
-            heappush(self.open, (cost, tuple(sorted(forbidden)), self.likelier(derivation, own)))
+            heappush(self.open, (cost, tuple(sorted(forbidden)), derivation))
 
-    def likelier(self, best: Derivation, own: Numbers) -> Derivation:
+    def likelier(self, best: Derivation, forbidden: Collection[int]) -> Derivation:
         """A derivation that costs no more over distinct steps, and often less: see :mod:`threatlas.paths.shared`."""
         if is_large(self.part.graph):
             return best
+        own = self.without(forbidden)
         found = settle_shared(self.part.graph, self.part.initial, own, self.goal).derivation(self.goal)
         return found if found is not None and found.cost < best.cost else best
+
+    def without(self, forbidden: Collection[int]) -> Numbers:
+        """The costs of the steps when those of some groups are forbidden."""
+        return np.where(np.isin(self.of_step, list(forbidden)), inf, self.own)
 
     def run(self, limits: Limits) -> tuple[list[Derivation], bool]:
         """The derivations, and whether the search came to its end."""
@@ -130,6 +135,7 @@ class _Search:
             if len(found) >= limits.derivations or self.searches >= limits.searches:
                 return self.fill(found, limits.derivations), False
             _, forbidden, derivation = heappop(self.open)
+            derivation = self.likelier(derivation, forbidden)
             used = self.groups_of(derivation)
             if used not in found or derivation.cost < found[used].cost:
                 found[used] = derivation

@@ -1,26 +1,32 @@
-"""The probability that an objective is reached by any way, with an interval."""
+"""The probability that objectives are reached by any way, with intervals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from threatlas.paths.analysis import Estimate
-from threatlas.paths.interval import interval
-from threatlas.paths.probability import probability
+from threatlas.paths.interval import intervals
+from threatlas.paths.probability import probabilities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from threatlas.paths.probability import Sampling
     from threatlas.paths.rows import Indexes
     from threatlas.paths.scored_graph import ScoredGraph
 
 
-def estimate(scored: ScoredGraph, initial: list[int], closed: Indexes, aim: int, sampling: Sampling) -> Estimate:
-    """The probability of the aim when the closed steps are impossible: at the mean of each chance, with the 90 % interval
+def estimates(
+    scored: ScoredGraph, initial: Sequence[int], closed: Indexes, aims: Sequence[int], sampling: Sampling
+) -> list[Estimate]:
+    """The probability of each aim when the closed steps are impossible: at the mean of each chance, with the 90 % interval
     over draws of the chances.
     """
     alpha, beta = scored.alpha.copy(), scored.beta.copy()
     alpha[closed], beta[closed] = 0.0, 1.0
-    value = probability(scored.graph, initial, alpha / (alpha + beta), aim, sampling)
-    spread = interval(scored.graph, initial, alpha, beta, aim, sampling)
-    low, high = min(spread.low, value.value), max(spread.high, value.value)
-    return Estimate(value.value, low, high, value.standard_error)
+    values = probabilities(scored.graph, initial, alpha / (alpha + beta), aims, sampling)
+    spreads = intervals(scored.graph, initial, (alpha, beta), aims, sampling=sampling)
+    return [
+        Estimate(value.value, min(spread.low, value.value), max(spread.high, value.value), value.standard_error)
+        for value, spread in zip(values, spreads, strict=True)
+    ]

@@ -6,6 +6,7 @@ flow it stands on. A control that screens content acts, on the flow it stands on
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ class Placements:
             best[better], coverage[better] = number, share
         return best
 
-    @property
+    @cached_property
     def _places(self) -> list[tuple[str, str, float]]:
         """Control, place and coverage; an empty place is the whole system."""
         return [
