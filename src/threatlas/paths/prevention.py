@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FIRST_STEPS = 5
 """Controls that a plan buys where no budget is stated: what as many steps along the frontier cost."""
 
+LEARNT = 12
+"""Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prevention:
@@ -66,14 +69,17 @@ def weigh(
     for at, objective, steps in known:
         planning.know(at, objective, parts[at].step_numbers[steps])
     alone = planning.alone()
-    for one in alone:
-        planning.risk(one)
+    for sets in alone:
+        planning.risk(sets)
     along = frontier(planning)
     first = along[:FIRST_STEPS][-1][1] if along else 0.0
     plan = best_graded(planning, first if budget is None else budget)
     ids = [one.control for one in kept]
     for size in range(len(plan.chosen) + 1):
         planning.learn(plan.chosen[:size])
+    best_alone = sorted(range(len(kept)), key=lambda index: (planning.told(alone[index]), index))
+    for index in best_alone[:LEARNT]:
+        planning.learn(alone[index])
     before = planning.told(())
     candidates = [_told(scored, one, before, planning.told(sets)) for one, sets in zip(kept, alone, strict=True)]
     left = [planning.told(plan.chosen[: size + 1]) for size in range(len(plan.chosen))]
