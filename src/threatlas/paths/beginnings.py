@@ -58,6 +58,10 @@ def _reaches_services(system: System) -> Iterator[Fact]:
 def _writes_what_is_supplied(system: System) -> Iterator[Fact]:
     yield Fact(Predicate.HAS, None, "payload")
     yield from (Fact(Predicate.WRITES, target, "") for target in _targets(system, Relation.PROVIDES))
+    providing = {flow.source for flow in system.flows if flow.relation is Relation.PROVIDES}
+    for flow in system.flows:
+        if flow.relation is Relation.UNLOCKS and flow.target in providing:
+            yield Fact(Predicate.HOLDS, flow.source, "")
 
 
 def _runs_on_workstations(system: System) -> Iterator[Fact]:
