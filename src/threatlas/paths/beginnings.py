@@ -40,13 +40,14 @@ def _has_an_account(system: System) -> Iterator[Fact]:  # noqa: ARG001 - of its 
 
 
 def _works_with_what_staff_uses(system: System) -> Iterator[Fact]:
-    """Employees hold the accounts that open what people use and work on, and those things themselves are open to them."""
+    """Employees hold the accounts that open what people use and work on, and use it; not what sets other things up."""
     daily = {flow.target for flow in system.flows if flow.relation in (Relation.USES, Relation.WORKS_ON)}
     kinds = {asset.id: asset.kind for asset in system.assets}
+    managing = {flow.source for flow in system.flows if flow.relation is Relation.MANAGES}
     for flow in system.flows:
         if flow.relation is Relation.UNLOCKS and flow.target in daily and kinds[flow.source] is AssetKind.ACCOUNT:
             yield Fact(Predicate.HOLDS, flow.source, "")
-        if flow.relation is Relation.USES and kinds[flow.target] in CLASSES["service"]:
+        if flow.relation is Relation.USES and kinds[flow.target] in CLASSES["service"] and flow.target not in managing:
             yield Fact(Predicate.USES, flow.target, "")
 
 
@@ -57,6 +58,10 @@ def _reaches_services(system: System) -> Iterator[Fact]:
 def _writes_what_is_supplied(system: System) -> Iterator[Fact]:
     yield Fact(Predicate.HAS, None, "payload")
     yield from (Fact(Predicate.WRITES, target, "") for target in _targets(system, Relation.PROVIDES))
+    providing = {flow.source for flow in system.flows if flow.relation is Relation.PROVIDES}
+    for flow in system.flows:
+        if flow.relation is Relation.UNLOCKS and flow.target in providing:
+            yield Fact(Predicate.HOLDS, flow.source, "")
 
 
 def _runs_on_workstations(system: System) -> Iterator[Fact]:

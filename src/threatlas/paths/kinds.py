@@ -23,6 +23,7 @@ CLASSES: dict[str, frozenset[Kind]] = {
     "ai": frozenset({Kind.MODEL, Kind.AGENT, Kind.AI_SERVICE}),
     "service": _SERVICE,
     "product": frozenset({Kind.APPLICATION, Kind.GATEWAY, Kind.EDGE_DEVICE}),
+    "front": frozenset({Kind.INFERENCE_API, Kind.APPLICATION, Kind.GATEWAY, Kind.EDGE_DEVICE}),
     "store": _STORE,
     "software": _SERVICE
     | {
