@@ -67,6 +67,7 @@ def test_a_right_one(catalogue: KnowledgeBase) -> None:
         ("high: 0.7", "high: 1.7", 7, 41, "must be from 0 to 1, not 1.7"),
         ("high: 0.7", "high: 1", 7, 11, "nothing stops every attempt, unless it removes the possibility"),
         ("low: 5", "low: -5", 8, 16, "must be from 0 to 10000, not -5"),
+        ("low: 5", f"low: {10**399}", 8, 16, "must be from 0 to 10000, not a number that large"),
         (
             "[{cite: Our test, confidence: measured}]",
             "[x]",
