@@ -119,6 +119,11 @@ def test_a_file_has_a_greatest_number_of_controls(catalogue: KnowledgeBase, monk
         parse_controls(BASE + BASE, "own.yaml", catalogue)
 
 
+def test_many_mistakes_end(catalogue: KnowledgeBase) -> None:
+    controls, problems = examine_controls("- {id: x, acts: nothing}\n" * 900, "own.yaml", catalogue)
+    assert (controls, len(problems.found)) == ((), 1000)
+
+
 @pytest.mark.parametrize("text", ["- &a [*a]", "[" * 100, "- !!python/object:os.system x", "\x00"])
 def test_hostile_yaml_is_a_document_error(catalogue: KnowledgeBase, text: str) -> None:
     with pytest.raises(DocumentError):
