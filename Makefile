@@ -54,6 +54,7 @@ bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/paths.py
 	$(BIN)/python benchmarks/instantiation.py
+	$(BIN)/python benchmarks/evidence.py
 
 fuzz: $(VENV)/test ## feed broken releases to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow

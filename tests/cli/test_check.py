@@ -56,6 +56,7 @@ def test_ids_are_checked_against_the_pinned_release(threatlas: Threatlas, tmp_pa
 def test_the_schemas_are_json(threatlas: Threatlas) -> None:
     assert json.loads(threatlas("schema", "system").out)["title"] == "threatlas system description"
     assert json.loads(threatlas("schema", "evidence").out)["title"] == "threatlas evidence, one line"
+    assert json.loads(threatlas("schema", "controls").out)["title"] == "threatlas catalogue of controls"
 
 
 def test_evidence_is_checked_against_the_systems_beside_it(threatlas: Threatlas, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_a_right_one(catalogue: KnowledgeBase) -> None:
         ("high: 0.7", "high: 1.7", 7, 41, "must be from 0 to 1, not 1.7"),
         ("high: 0.7", "high: 1", 7, 11, "nothing stops every attempt, unless it removes the possibility"),
         ("low: 5", "low: -5", 8, 16, "must be from 0 to 10000, not -5"),
+        ("low: 5", f"low: {10**399}", 8, 16, "must be from 0 to 10000, not a number that large"),
         (
             "[{cite: Our test, confidence: measured}]",
             "[x]",
@@ -116,6 +117,11 @@ def test_a_file_has_a_greatest_number_of_controls(catalogue: KnowledgeBase, monk
     monkeypatch.setattr(control_reading, "MOST", 1)
     with pytest.raises(CatalogueError, match="at most 1 controls, not 2"):
         parse_controls(BASE + BASE, "own.yaml", catalogue)
+
+
+def test_many_mistakes_end(catalogue: KnowledgeBase) -> None:
+    controls, problems = examine_controls("- {id: x, acts: nothing}\n" * 900, "own.yaml", catalogue)
+    assert (controls, len(problems.found)) == ((), 1000)
 
 
 @pytest.mark.parametrize("text", ["- &a [*a]", "[" * 100, "- !!python/object:os.system x", "\x00"])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from threatlas.cli.output import Output
 
 EXAMPLES = ("schema system -o system.schema.json", "schema evidence")
-SCHEMAS = ("system", "evidence", "analysis")
+SCHEMAS = ("system", "evidence", "controls", "analysis")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -19,6 +19,7 @@ def configure(parser: ArgumentParser) -> None:
         "name",
         choices=SCHEMAS,
         help="system: system.yaml, the description of an AI system; evidence: a line of a file of evidence; "
+        "controls: a catalogue of controls of your own; "
         "analysis: what analyze --format json writes",
     )
 
@@ -29,6 +30,10 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.systems.evidence_schema import evidence_schema
 
         output.json(evidence_schema())
+    elif args.name == "controls":
+        from threatlas.paths.control_schema import controls_schema
+
+        output.json(controls_schema())
     elif args.name == "analysis":
         from threatlas.reports.document_schema import analysis_schema
 

@@ -11,13 +11,12 @@ technique is itself assigned from them, so together they count for at most one s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threatlas.documents import one_line
 from threatlas.knowledge.model import Technique
+from threatlas.paths.tally import Observed, Tally, count_by_technique
 from threatlas.paths.three_point import beta_of
 from threatlas.vocabulary.identifiers import parent_of
 
@@ -66,11 +65,9 @@ class Chances:
 
     def __init__(self, kb: KnowledgeBase, evidence: Iterable[Evidence]) -> None:
         self._kb = kb
-        self._evidence: dict[str, list[Evidence]] = defaultdict(list)
-        for record in evidence:
-            if record.control is None and record.trials:
-                self._evidence[record.technique].append(record)
-        self._told = frozenset(record.asset for records in self._evidence.values() for record in records)
+        records = [record for record in evidence if record.control is None]
+        self._observed = count_by_technique(records)
+        self._told = frozenset(record.asset for record in records)
         self._known: dict[tuple[str, frozenset[str]], Chance] = {}
 
     def of(self, technique: str, assets: Iterable[str] = ()) -> Chance:
@@ -86,10 +83,10 @@ class Chances:
 
     def _work_out(self, technique: Technique, assets: frozenset[str]) -> Chance:
         chance = prior_of(technique, self._kb)
-        groups = []
+        groups: list[_Group] = []
         for name in (technique.id, technique.parent, *(child.id for child in self._kb.subtechniques(technique.id))):
-            records = self._evidence.get(name or "", ())
-            groups += _groups(records, assets, (FAMILY, f"on {name}") if name != technique.id else (1.0, ""))
+            if name in self._observed:
+                groups += _groups(self._observed[name], assets, "" if name == technique.id else name)
         return _add(chance, groups)
 
 
@@ -129,52 +126,48 @@ def prior_of(technique: Technique, kb: KnowledgeBase) -> Chance:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Evidence that counts for the same part, and why."""
+    """Evidence that counts for the same part."""
 
-    records: Sequence[Evidence]
+    tally: Tally
     part: float
     where: str
     why: str
+    """Why it counts in part; empty where it counts in full."""
 
 
-def _groups(records: Sequence[Evidence], assets: frozenset[str], family: tuple[float, str]) -> list[_Group]:
-    """Evidence on one technique by where it was observed: at each of ``assets``, in the system as a whole, elsewhere."""
-    by_place: dict[str, list[Evidence]] = defaultdict(list)
-    for record in records:
-        place = "" if record.asset is None else record.asset if record.asset in assets else "elsewhere"
-        by_place[place].append(record)
-    found = []
-    for place in sorted(by_place):
-        part, where, why = 1.0, f"at {place}", []
-        if not place:
-            part, where, why = WHOLE_SYSTEM, "in the system", ["of the whole system"]
-        elif place == "elsewhere":
-            others = sorted({record.asset or "" for record in by_place[place]})
-            where = f"at {others[0]}" if len(others) == 1 else f"at {len(others)} assets"
-            part, why = ELSEWHERE, ["elsewhere in the system"]
-        factor, reason = family
-        found.append(_Group(by_place[place], part * factor, where, " and ".join([*([reason] if reason else []), *why])))
-    return found
+def _groups(observed: Observed, assets: frozenset[str], relative: str) -> list[_Group]:
+    """What was observed at each of ``assets``, in the system as a whole, and elsewhere. ``relative`` is the id of the technique
+    where it is a parent or a sub-technique of the one that is asked for, else empty."""
+    found = [(tally, 1.0, f"at {asset}", "") for asset, tally in observed.at(assets)]
+    if observed.whole is not None:
+        found.append((observed.whole, WHOLE_SYSTEM, "in the system", "of the whole system"))
+    elsewhere = observed.elsewhere(assets)
+    if elsewhere is not None:
+        found.append((elsewhere[1], ELSEWHERE, f"at {elsewhere[0]}", "elsewhere in the system"))
+    if not relative:
+        return [_Group(*row) for row in found]
+    return [
+        _Group(tally, part * FAMILY, where, f"on {relative} and {why}" if why else f"on {relative}")
+        for tally, part, where, why in found
+    ]
 
 
 def _add(chance: Chance, groups: Sequence[_Group], success: str = "") -> Chance:
     """The chance after evidence; what counts in part is scaled down where it would outweigh the prior.
 
-    ``success`` says what a success was, at the end of each sentence.
+    ``success`` says what a success was, at the end of each count.
     """
     alpha, beta = chance.alpha, chance.beta
     sources = list(chance.sources)
-    borrowed = sum(group.part * record.trials for group in groups if group.part < 1 for record in group.records)
-    scale = min(1.0, BORROWED_MOST / borrowed) if borrowed else 1.0
+    borrowed = sum(group.part * group.tally.trials for group in groups if group.why)
     for group in groups:
-        weight = group.part if group.part == 1 else group.part * scale
-        trials = sum(record.trials for record in group.records)
-        successes = sum(record.successes for record in group.records)
-        alpha += weight * successes
-        beta += weight * (trials - successes)
-        told = f"{_observed(group.records)}: {successes:,} of {trials:,} {group.where}{success}"
-        if group.part < 1:
-            told += f"; {group.why}, so it counts as {_trials(weight * trials)}"
+        tally, weight = group.tally, group.part
+        told = f"{tally}: {tally.successes:,} of {tally.trials:,} {group.where}{success}"
+        if group.why:
+            weight *= min(1.0, BORROWED_MOST / borrowed)
+            told += f"; {group.why}, so it counts as {_trials(weight * tally.trials)}"
+        alpha += weight * tally.successes
+        beta += weight * (tally.trials - tally.successes)
         sources.append(told)
     return Chance(alpha, beta, tuple(sources))
 
@@ -211,16 +204,13 @@ def _tests_of(
     control: ControlKind, evidence: Iterable[Evidence], technique: str | None, assets: frozenset[str]
 ) -> list[_Group]:
     """Evidence on a control, by technique; without a technique all of it counts in full."""
-    by_technique: dict[str, list[Evidence]] = defaultdict(list)
-    for record in evidence:
-        if record.control == control.id and record.trials:
-            by_technique[record.technique].append(record)
-    groups = []
-    for name in sorted(by_technique):
+    observed = count_by_technique(record for record in evidence if record.control == control.id)
+    groups: list[_Group] = []
+    for name in sorted(observed):
         if technique is None or name == technique:
-            groups += _groups(by_technique[name], assets, (1.0, ""))
+            groups += _groups(observed[name], assets, "")
         elif name == parent_of(technique) or parent_of(name) == technique:
-            groups += _groups(by_technique[name], assets, (FAMILY, f"on {name}"))
+            groups += _groups(observed[name], assets, name)
     return groups
 
 
@@ -230,16 +220,6 @@ def scaled(alpha: float, beta: float, factor: float) -> tuple[float, float]:
     mean = alpha / total
     deviation = (mean * (1 - mean) / (total + 1)) ** 0.5
     return beta_of(mean * factor, deviation * factor)
-
-
-def _observed(records: Sequence[Evidence]) -> str:
-    """When and by whom: "evidence of 2026-11-20 by garak"."""
-    days = sorted(f"{record.observed:%Y-%m-%d}" for record in records)
-    when = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
-    names = list(dict.fromkeys(one_line(record.by)[:80] for record in records))
-    who = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    more = f" ({len(records)} records)" if len(records) > 1 else ""
-    return f"evidence of {when} by {who}{more}"
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

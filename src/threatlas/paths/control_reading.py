@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from threatlas.documents import MappingNode, Place, SequenceNode, Value, describe
@@ -38,8 +37,8 @@ DAYS = 10_000
 def parse_controls(text: str, source: str, kb: KnowledgeBase) -> tuple[ControlKind, ...]:
     """The controls of a text. Raises :class:`CatalogueError` with everything that is wrong."""
     controls, problems = examine_controls(text, source, kb)
-    if problems.errors:
-        raise CatalogueError(source, [str(problem) for problem in problems if problem in problems.errors])
+    if problems.found:
+        raise CatalogueError(source, [str(problem) for problem in problems])
     return controls
 
 
@@ -62,15 +61,17 @@ def examine_controls(text: str, source: str, kb: KnowledgeBase) -> tuple[tuple[C
         return (), problems
     found: dict[str, ControlKind] = {}
     for node, place in zip(root, root.places, strict=True):
+        if problems.full:
+            break
         if not isinstance(node, MappingNode):
             problems.error("wrong-type", f"a control is a mapping with `id:`, not {describe(node)}", place)
             continue
-        before = len(problems.errors)
+        before = len(problems.found)
         reader = _Entry(node, problems, "the control", KEYS)
         identifier = reader.check(kb)
         if identifier in found:
             problems.error("duplicate", f"the control {identifier} stands twice", reader.key_place("id"))
-        if len(problems.errors) == before:
+        if len(problems.found) == before:
             found[identifier] = build(node, Origin(source, place.line))
     return tuple(found.values()), problems
 
@@ -169,8 +170,8 @@ class _Entry(Section):
                 continue
             for word in words[::2]:
                 if word not in NAMES:
-                    near = get_close_matches(word, sorted(NAMES), n=1)
-                    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(NAMES))}"
+                    near = self.problems.nearest(word[:60], sorted(NAMES))
+                    hint = f"did you mean {near}?" if near else f"there are {', '.join(sorted(NAMES))}"
                     self.error("unknown-class", f"{self.what}: {word[:40]!r} is no class of assets; {hint}", place)
             if len(words) == 3:
                 self.as_term(words[1], Relation, "relation", place)

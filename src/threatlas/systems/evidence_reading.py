@@ -39,8 +39,8 @@ def read_lines(path: Path) -> str:
 def parse_evidence(text: str, source: str) -> tuple[Evidence, ...]:
     """The records of a text. Raises :class:`EvidenceError` with everything that is wrong."""
     records, problems = examine_evidence(text, source)
-    if problems.errors:
-        raise EvidenceError(source, [str(problem) for problem in problems if problem in problems.errors])
+    if problems.found:
+        raise EvidenceError(source, [str(problem) for problem in problems])
     return records
 
 
@@ -50,6 +50,8 @@ def examine_evidence(text: str, source: str) -> tuple[tuple[Evidence, ...], Prob
     records = []
     number = 0
     for line, content in enumerate(text.split("\n"), 1):  # not splitlines: U+2028 may stand in a text
+        if problems.full:
+            break
         if not content.strip():
             continue
         number += 1
@@ -60,8 +62,6 @@ def examine_evidence(text: str, source: str) -> tuple[tuple[Evidence, ...], Prob
         record = _record(content, line, problems)
         if record is not None:
             records.append(record)
-        if len(problems.found) >= problems.limit:
-            break
     return tuple(records), problems
 
 
@@ -76,9 +76,9 @@ def _record(content: str, line: int, problems: Problems) -> Evidence | None:
         message = f'a record is an object like {{"threatlas": {FORMAT}, …}}, one a line, not {describe(node)}'
         problems.error("not-a-record", message, Place(line, 1))
         return None
-    before = len(problems.errors)
+    before = len(problems.found)
     record = _Record(node, line, problems).read()
-    return record if len(problems.errors) == before else None
+    return record if len(problems.found) == before else None
 
 
 class _Record(Section):

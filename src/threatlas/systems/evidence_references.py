@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from threatlas.documents.place import Place
@@ -46,8 +45,8 @@ def check_evidence(
         if record.control and canonical(record.control):
             _check_id("control", record.control, Mitigation, record, kb, problems)
         if assets is not None and record.asset is not None and record.asset not in assets:
-            near = get_close_matches(record.asset, list(assets), n=1)
-            hint = f"did you mean {near[0]}?" if near else "the system declares no such asset"
+            near = problems.nearest(record.asset, assets)
+            hint = f"did you mean {near}?" if near else "the system declares no such asset"
             problems.warning("unknown-asset", f"asset {record.asset[:60]!r} is not known; {hint}", place)
         if record.observed > now:
             problems.warning("future", f"it was observed on {record.observed:%Y-%m-%d}, which is yet to come", place)

@@ -72,9 +72,12 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.wrong(key, "a number", value)
         elif not low <= value <= high:
+            shown = (
+                f"{value:g}" if abs(value) < 1e300 else "a number that large"
+            )  # an integer may be too large to format
             self.error(
                 "out-of-range",
-                f"{key!r} of {self.what} must be from {low:g} to {high:g}, not {value:g}",
+                f"{key!r} of {self.what} must be from {low:g} to {high:g}, not {shown}",
                 self.key_place(key),
             )
         else:
