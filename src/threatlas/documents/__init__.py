@@ -5,7 +5,7 @@
 
 from threatlas.documents.limits import DEFAULT_LIMITS, Limits
 from threatlas.documents.place import START, MappingNode, Place, SequenceNode, Value, describe, expect_mapping
-from threatlas.documents.plain import one_line, plain
+from threatlas.documents.plain import one_line, plain, shortened
 from threatlas.documents.read import decode, read_bytes, read_text
 from threatlas.documents.write import write_atomic
 
@@ -24,5 +24,6 @@ __all__ = [
     "plain",
     "read_bytes",
     "read_text",
+    "shortened",
     "write_atomic",
 ]

@@ -27,3 +27,9 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """:func:`plain` text with every run of white space as one space."""
     return " ".join(plain(text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """:func:`one_line`, cut to at most ``most`` characters."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

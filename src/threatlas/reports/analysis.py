@@ -47,13 +47,25 @@ def _ours(module: str, meaning: str, suffix: str) -> Rendering:
     return Rendering(module=f"threatlas.reports.renderings.{module}", meaning=meaning, suffix=suffix)
 
 
+_ATTACK_FLOW = _ours("attack_flow", "the paths as an Attack Flow 2.0", ".json")
+_MERMAID = _ours("mermaid", "the paths as a Mermaid flowchart", ".mmd")
+_DOT = _ours("dot", "the paths as a graph for Graphviz", ".dot")
+
 RENDERINGS: Mapping[str, Rendering] = {
     "json": _ours("json", "the whole analysis for programs, with a published schema", ".json"),
+    "sarif": _ours("sarif", "techniques on a way to an objective, as SARIF 2.1.0 for code hosts", ".sarif"),
+    "navigator": _ours("navigator", "techniques that apply, as a layer 4.5 for ATT&CK Navigator", ".json"),
+    "attack-flow": _ATTACK_FLOW,
+    "mermaid": _MERMAID,
+    "dot": _DOT,
 }
 """Of a whole analysis, by name, in the order that help texts show."""
 
 PATH_RENDERINGS: Mapping[str, Rendering] = {
     "json": _ours("json_paths", "an array with the paths to each objective, for each profile", ".json"),
+    "attack-flow": _ATTACK_FLOW,
+    "mermaid": _MERMAID,
+    "dot": _DOT,
 }
 """Of its paths alone."""
 
