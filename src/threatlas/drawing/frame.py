@@ -94,9 +94,7 @@ def framed(
     return frame
 
 
-def _chain(
-    frame: Frame, edge: int, ends: Pair, spans: dict[int, Pair], label: tuple[float, float] | None
-) -> Chain:
+def _chain(frame: Frame, edge: int, ends: Pair, spans: dict[int, Pair], label: tuple[float, float] | None) -> Chain:
     turned = frame.layer[ends[0]] > frame.layer[ends[1]]
     above, below = ends[::-1] if turned else ends
     first, last = frame.layer[above], frame.layer[below]

@@ -15,7 +15,12 @@ from threatlas.drawing.routing import Plane, routed
 
 
 def layered(
-    nodes: Sequence[Node], edges: Sequence[Edge], *, rightwards: bool = False, spacing: Spacing | None = None, most: int | None = None
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    *,
+    rightwards: bool = False,
+    spacing: Spacing | None = None,
+    most: int | None = None,
 ) -> Layout:
     """A place for every node, edge and cluster; layers go downwards, or to the right.
 

@@ -29,7 +29,9 @@ def ports_of(frame: Frame, across: Sequence[float], sides: Sequence[Span]) -> Po
         for first in (True, False):
             node, other = chain.places[:2] if first else chain.places[:-3:-1]
             there = usable[other] if other < frame.nodes else (across[other], across[other])
-            wanted.setdefault((node, first or chain.level), []).append((across[other], _nearest(usable[node], there), chain.edge))
+            wanted.setdefault((node, first or chain.level), []).append(
+                (across[other], _nearest(usable[node], there), chain.edge)
+            )
     ports: Ports = {}
     for (node, _), ends in wanted.items():
         ends.sort()
