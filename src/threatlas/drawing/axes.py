@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
+
+LEAST, MOST = 1e-9, 1e18
+"""Smaller and greater values are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,9 @@ class Scale:
 def fitted(values: list[float], start: float, end: float, *, logarithmic: bool = False) -> Scale:
     """A scale for these values, from 0 or, where it is logarithmic, from a power of ten, to a round number.
 
-    Values that are not finite, and on a logarithmic scale those not above 0, are left aside.
+    Values that no chart can show, and on a logarithmic scale those not above 0, are left aside.
     """
-    usable = [value for value in values if isfinite(value) and (value > 0 or not logarithmic)]
+    usable = [value for value in values if LEAST < value < MOST or (value == 0 and not logarithmic)]
     if logarithmic:
         low = 10.0 ** floor(log10(min(usable, default=1.0)))
         high = 10.0 ** ceil(log10(max(usable, default=10.0)))

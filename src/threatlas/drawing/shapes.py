@@ -36,8 +36,9 @@ def arrow(route: Route, *, rightwards: bool, dashed: bool = False) -> str:
         if count % 2 == 0 or level:
             steps.append(f"L{_pair(there)}")
         elif route.turns:
-            (x, y), (z, w) = (there, here) if rightwards == (count == 1) else (here, there)
-            steps.append(f"Q{_pair((x, w))} {_pair(there)}")
+            # it leaves the layer straight, and runs along it at its label
+            corner = (there[0], here[1]) if rightwards == (count == 1) else (here[0], there[1])
+            steps.append(f"Q{_pair(corner)} {_pair(there)}")
         elif rightwards:
             middle = (here[0] + there[0]) / 2
             steps.append(f"C{_pair((middle, here[1]))} {_pair((middle, there[1]))} {_pair(there)}")
