@@ -56,7 +56,7 @@ bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/instantiation.py
 	$(BIN)/python benchmarks/evidence.py
 
-fuzz: $(VENV)/test ## feed broken releases to every reader for some minutes
+fuzz: $(VENV)/test ## feed broken releases, descriptions and files of other tools to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow
 
 clean: ## remove the environment and caches

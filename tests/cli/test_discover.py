@@ -69,3 +69,8 @@ def test_nothing_found(capsys: pytest.CaptureFixture[str], folder: Path) -> None
 def test_what_was_not_read_is_said(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     ran = run(capsys, write_repository(folder, {".mcp.json": "{", **NOTHING}))
     assert "not read: .mcp.json" in ran.err
+
+
+def test_the_release_can_be_chosen(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    ran = run(capsys, write_repository(folder, ASSISTANT), "--release", "5.2.0")
+    assert "release: 5.2.0\n" in ran.out

@@ -8,7 +8,7 @@ import pytest
 
 from threatlas.cli import import_
 from threatlas.cli.output import Output
-from threatlas.errors import DocumentError
+from threatlas.errors import DocumentError, UnknownRelease
 from threatlas.systems.reading import parse_system
 
 FIXTURES = Path(__file__).parents[1] / "systems" / "importers"
@@ -47,6 +47,13 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert told["system"]["assets"][1]["flags"] == ["public"]
     assert told["notes"][0]["what"] == "Invoices"
     assert told["notes"][0]["origin"]["line"] == 6
+
+
+def test_the_release_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(str(FIXTURES / "bom.json"), "--release", "5.2.0") == 0
+    assert "release: 5.2.0\n" in capsys.readouterr().out
+    with pytest.raises(UnknownRelease, match=r"9\.9\.9"):
+        run(str(FIXTURES / "bom.json"), "--release", "9.9.9")
 
 
 def test_what_is_not_there() -> None:

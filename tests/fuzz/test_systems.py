@@ -1,4 +1,4 @@
-"""Broken and hostile system descriptions: a description that means something, or one clear error; nothing else, in bounded memory."""
+"""Broken and hostile system descriptions: a description that means something, or one clear error, in bounded memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import resource
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,9 @@ from mutating import as_text, broken_bytes, broken_text, broken_tree, seeded
 from threatlas import knowledge
 from threatlas.documents.read import decode
 from threatlas.errors import DocumentError, ThreatlasError
+from threatlas.paths.analyze import Options, analyze
+from threatlas.paths.explain import explain
+from threatlas.paths.known import knowledge_for
 from threatlas.paths.rules import shipped_rules
 from threatlas.systems.description import System
 from threatlas.systems.reading import examine, parse_system
@@ -71,14 +74,10 @@ def check_sound(system: System) -> None:
 
 
 def check_analysis(system: System, kb: knowledge.KnowledgeBase) -> None:
-    """Paths and explanations come to an end, and a description that is written out says the same."""
-    from threatlas.paths.attack_paths import find_paths
-
-    from threatlas.paths.explain import explain
-
-    rules = shipped_rules()
-    find_paths(system, rules, kb, most=1)
-    explain(system, rules, "AML.T0015", system.assets[0], system.adversaries[0])
+    """An analysis and an explanation come to an end, and a description that is written out can be read."""
+    known = knowledge_for(kb, system, now=datetime(2026, 11, 25, tzinfo=UTC)).knowledge
+    analyze(system, known, Options(paths=1, controls=False, today=date(2026, 11, 25)))
+    explain(system, shipped_rules(), "AML.T0015", system.assets[0], system.adversaries[0])
     parse_system(system_text(system), "it")
 
 

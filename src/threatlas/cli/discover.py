@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threatlas.cli.kb.arguments import add_format
+from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
 from threatlas.cli.output import Output
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from threatlas.systems.discovery.merge import Drafted
 
 EXAMPLES = ("discover .", "discover ~/src/assistant -o system.yaml", "discover . --format json")
-RELEASE = "5.6.0"
-"""The release of the embedded catalogue, that starters name too."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -27,6 +25,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--yaml", action="store_true", help="only the description, without the table of what was found where"
     )
+    add_pin(parser)
     add_format(parser)
 
 
@@ -34,7 +33,7 @@ def run(args: Namespace, output: Output) -> int:
     """Shows what was found where, and the description; 0 also where nothing was found."""
     from threatlas.systems.discover import discover
 
-    draft = discover(Path(args.path), RELEASE)
+    draft = discover(Path(args.path), pinned_release(args))
     for line in draft.unread[:10]:
         output.note(f"not read: {line}")
     if len(draft.unread) > 10:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threatlas.cli.kb.arguments import add_format
+from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
 from threatlas.documents import read_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def configure(parser: ArgumentParser) -> None:
 
     titles = ", ".join(importer.title for importer in IMPORTERS.values())
     parser.add_argument("file", metavar="FILE", help=f"told by content: {titles}")
+    add_pin(parser)
     add_format(parser)
 
 
@@ -30,7 +31,7 @@ def run(args: Namespace, output: Output) -> int:
     from threatlas.systems.importer import IMPORTERS, import_text
     from threatlas.systems.writing import system_text
 
-    imported = import_text(read_text(Path(args.file)), args.file)
+    imported = import_text(read_text(Path(args.file)), args.file, release=pinned_release(args))
     if args.format == "json":
         from dataclasses import asdict
 

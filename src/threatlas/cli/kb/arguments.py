@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.settings import release_setting
+from threatlas.knowledge.catalogue import VERSION
 from threatlas.knowledge.issue import Severity
 
 if TYPE_CHECKING:
@@ -23,6 +24,22 @@ def add_release(parser: ArgumentParser) -> None:
         help="a release by version (5.2.0, 2026.09) or a file (ATLAS.yaml of formats 3 to 6, a STIX bundle); "
         "default: $THREATLAS_RELEASE, `release` in threatlas.toml, else the embedded catalogue 5.6.0",
     )
+
+
+def add_pin(parser: ArgumentParser) -> None:
+    """``--release`` of commands that write a system description."""
+    parser.add_argument(
+        "--release",
+        metavar="VERSION",
+        help="the release of ATLAS that the description names; default: $THREATLAS_RELEASE, `release` in threatlas.toml, "
+        "else 5.6.0",
+    )
+
+
+def pinned_release(args: Namespace) -> str:
+    """The version that a description is to name. Raises :class:`~threatlas.errors.UnknownRelease` for one not at hand."""
+    wanted = release_setting(args.release)
+    return VERSION if wanted is None else knowledge.load(wanted).release.version
 
 
 def add_format(parser: ArgumentParser, *formats: str) -> None:
