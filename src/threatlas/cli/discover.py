@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from threatlas.systems.discover import Draft
     from threatlas.systems.discovery.merge import Drafted
 
-EXAMPLES = ("discover .", "discover ~/src/assistant -o system.yaml", "discover . --format json")
+EXAMPLES = ("discover . --analyze", "discover .", "discover ~/src/assistant -o system.yaml", "discover . --format json")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -24,6 +24,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--yaml", action="store_true", help="only the description, without the table of what was found where"
+    )
+    parser.add_argument(
+        "--analyze", action="store_true", help="go on to the likeliest attack paths, with the lines they rest on"
     )
     add_pin(parser)
     add_format(parser)
@@ -45,6 +48,10 @@ def run(args: Namespace, output: Output) -> int:
     elif draft.system is None:
         output.note(f"nothing AI-like was found in {draft.files} files of {args.path}")
         output.line(f"# threatlas discover: nothing AI-like was found in {draft.files} files")
+    elif args.analyze:
+        from threatlas.cli.analysis.discovered import tell_discovered
+
+        tell_discovered(draft, draft.system, output)
     else:
         _show(draft, args, output)
     return 0
