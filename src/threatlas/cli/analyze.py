@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.cli.analysis.arguments import add_analysis, add_budget, add_paths, analysed
-from threatlas.cli.analysis.rendering import add_renderings, render
+from threatlas.cli.analysis.rendering import add_renderings
+from threatlas.cli.analysis.text import tell_analysis
+from threatlas.reports.analysis import render
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,5 +37,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace, output: Output) -> int:
     """Analyses the system and renders the result."""
     analysis, kb = analysed(args, output, args.file, "analyze")
-    render(analysis, kb, args.format, output)
+    if args.format == "text":
+        tell_analysis(analysis, output)
+    else:
+        output.document(render(analysis, kb, args.format))
     return 0

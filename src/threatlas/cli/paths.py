@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.cli.analysis.arguments import add_analysis, add_paths, analysed
-from threatlas.cli.analysis.rendering import add_renderings, render_other
+from threatlas.cli.analysis.rendering import add_path_renderings
 from threatlas.cli.analysis.text import tell_exposure, tell_not_assessed
+from threatlas.reports.analysis import render_paths
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,14 +27,14 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a system description")
     add_paths(parser)
     add_analysis(parser)
-    add_renderings(parser)
+    add_path_renderings(parser)
 
 
 def run(args: Namespace, output: Output) -> int:
     """Tells the paths to each objective, for each profile of adversary."""
     analysis, kb = analysed(args, output, args.file, "paths", controls=False)
     if args.format != "text":
-        render_other(analysis, kb, args.format, output)
+        output.document(render_paths(analysis, kb, args.format))
         return 0
     for exposure in analysis.exposures:
         tell_exposure(exposure, output, most=args.most)

@@ -93,6 +93,7 @@ def _read_evidence(
             raise EvidenceError(str(path), [str(problem) for problem in problems if problem in problems.errors])
         warnings += [str(problem) for problem in problems]
         trials = sum(record.trials for record in found)
-        sentences.append(f"Evidence of {path.name}: {len(found):,} records, {trials:,} trials.")
+        records_told = "1 record" if len(found) == 1 else f"{len(found):,} records"
+        sentences.append(f"Evidence of {path.name}: {records_told}, {trials:,} trials.")
         records += found
     return records, sentences, warnings

@@ -46,18 +46,23 @@ def safeguards_for(
     """The controls that act on any of these techniques, by id. Those that only watch stop nothing and are left out."""
     wanted = sorted(set(techniques))
     found = {}
+    by_control: dict[str, list[Evidence]] = {}
+    for record in evidence:
+        if record.control is not None:
+            by_control.setdefault(record.control, []).append(record)
     for kind in kinds.values():
         if kind.acts is Acts.WATCHES:
             continue
+        own = by_control.get(kind.id, [])
         places = tuple(end for control in system.controls if control.id == kind.id for end in _assets(control.where))
         effects = {
             technique: effect.mean
             for technique in wanted
             if kind.acts_on(technique)
-            and (effect := control_effect(kind, 1.0, evidence, technique=technique, assets=places)).mean > 0
+            and (effect := control_effect(kind, 1.0, own, technique=technique, assets=places)).mean > 0
         }
         if effects:
-            screened = control_effect(kind, 1.0, evidence, assets=places).mean if kind.screens is not None else 0.0
+            screened = control_effect(kind, 1.0, own, assets=places).mean if kind.screens is not None else 0.0
             found[kind.id] = _safeguard(kind, effects, screened)
     return found
 

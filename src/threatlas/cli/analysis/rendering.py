@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threatlas.cli.analysis.text import tell_analysis
+from threatlas.reports.analysis import PATH_RENDERINGS, RENDERINGS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Mapping
 
-    from threatlas.cli.output import Output
-    from threatlas.knowledge import KnowledgeBase
-    from threatlas.paths.analysis import Analysis
-
-FORMATS = ("text", "json", "html", "sarif", "navigator", "attack-flow", "mermaid", "dot")
+    from threatlas.reports.analysis import Rendering
 
 
 def add_renderings(parser: ArgumentParser) -> None:
-    """``--format``."""
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    """``--format`` for a whole analysis."""
+    _add(parser, RENDERINGS)
 
 
-def render(analysis: Analysis, kb: KnowledgeBase, form: str, output: Output) -> None:
-    """The whole analysis in the form asked for."""
-    if form == "text":
-        tell_analysis(analysis, output)
-    else:
-        render_other(analysis, kb, form, output)
+def add_path_renderings(parser: ArgumentParser) -> None:
+    """``--format`` for its paths alone."""
+    _add(parser, PATH_RENDERINGS)
 
 
-def render_other(analysis: Analysis, kb: KnowledgeBase, form: str, output: Output) -> None:
-    """The analysis as a document for a tool or a browser."""
-    from threatlas.reports.analysis import render as rendered
-
-    output.document(rendered(analysis, kb, form))
+def _add(parser: ArgumentParser, renderings: Mapping[str, Rendering]) -> None:
+    meanings = "; ".join(f"{name}: {rendering.meaning}" for name, rendering in renderings.items())
+    parser.add_argument("--format", choices=("text", *renderings), default="text", help=f"default: text; {meanings}")
