@@ -118,6 +118,7 @@ class _Run:
         exposures: list[Exposure] = []
         within: list[Within] = []
         fronts: list[Pruned] = []
+        beginnings: list[frozenset[int]] = []
         objectives = [
             (objective, aim)
             for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True)
@@ -130,6 +131,7 @@ class _Run:
             initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
             exposures += self._exposures(profile, objectives, (initial, excluded, closed))
             within.append(self._within(profile, initial, excluded))
+            beginnings.append(frozenset(initial))
             fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
         risks = self._risks(exposures)
         prevented = Prevention((), None, ())
@@ -275,6 +277,15 @@ class _Run:
 
 def _numbers(steps: Mask) -> Indexes:
     return np.flatnonzero(steps).astype(np.int32)
+
+
+def _strongest(beginnings: Sequence[frozenset[int]]) -> list[int]:
+    """The positions of the adversaries that no other outdoes: who begins with more can do whatever the other can."""
+    return [
+        at
+        for at, mine in enumerate(beginnings)
+        if not any(mine < other or (mine == other and number < at) for number, other in enumerate(beginnings))
+    ]
 
 
 def _likeliest(exposure: Exposure, *, accepted: bool) -> float:

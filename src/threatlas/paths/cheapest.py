@@ -90,13 +90,17 @@ def cheapest(graph: AttackGraph, initial: npt.ArrayLike, costs: npt.ArrayLike, *
     With a goal, the search ends when its cost is known; facts that cost more then look out of reach.
     Raises ValueError for costs that are negative, not a number or of the wrong count.
     """
-    start = indexes(initial, graph.facts, "facts")
+    return settle(graph, indexes(initial, graph.facts, "facts"), step_costs(graph, costs), goal)
+
+
+def step_costs(graph: AttackGraph, costs: npt.ArrayLike) -> Numbers:
+    """The costs as an array of our own. Raises ValueError as ``cheapest`` does."""
     own = np.array(costs, np.float64)
     if own.shape != (graph.steps,):
         raise ValueError(f"There are {graph.steps} steps, so there must be as many costs, not {own.shape}.")
     if not bool(np.all(own >= 0)):
         raise ValueError(f"Step {np.flatnonzero(~(own >= 0))[0]} has a cost that is negative or not a number.")
-    return settle(graph, start, own, goal)
+    return own
 
 
 def settle(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None) -> Cheapest:

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from threatlas.paths.cheapest import cheapest, settle
+from threatlas.paths.cheapest import settle, step_costs
 from threatlas.paths.compiled import is_large
 from threatlas.paths.derivation import Derivation
 from threatlas.paths.graph import AttackGraph, Numbers
@@ -73,8 +73,7 @@ def diverse(
     of_step = np.asarray(groups)
     if of_step.shape != (graph.steps,):
         raise ValueError(f"There are {graph.steps} steps, so there must be as many groups, not {of_step.shape}.")
-    own = np.asarray(costs, np.float64)
-    cheapest(graph, [], own, goal=goal)  # for its checks
+    own = step_costs(graph, costs)
     if not 0 <= goal < graph.facts:
         raise ValueError(f"There is no fact {goal}; there are {graph.facts}, numbered from 0.")
     part = prune(graph, initial, [goal], np.flatnonzero(np.isinf(own)))

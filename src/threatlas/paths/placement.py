@@ -163,10 +163,14 @@ class Placements:
                     for column in table.values():
                         rows |= self._members(stand.asset)[column]
                 continue
-            flows = self._flows(stand)
-            for source, end in permutations(table.values(), 2) if len(flows) else ():
-                rows |= np.isin(source.astype(np.int64) * len(self.assets) + end, flows)
+            for source, end in permutations(table.values(), 2) if len(table) > 1 else ():
+                rows |= self._has_flow(stand, source.astype(np.int64) * len(self.assets) + end)
         return rows
+
+    def _has_flow(self, stand: Stand, codes: Positions) -> npt.NDArray[np.bool_]:
+        """Whether a control could stand between two assets, for pairs of them as numbers."""
+        flows = self._flows(stand)
+        return np.isin(codes, flows) if len(flows) else np.zeros(len(codes), np.bool_)
 
     def _flows(self, stand: Stand) -> Positions:
         """The flows that a control could stand on, each as one number."""
