@@ -29,7 +29,8 @@ def _targets(system: System, relation: Relation) -> Iterator[str]:
 
 
 def _queries_what_is_served(system: System) -> Iterator[Fact]:
-    public = {asset.id for asset in system.assets if Flag.PUBLIC in asset.flags}
+    front = CLASSES["front"]
+    public = {asset.id for asset in system.assets if Flag.PUBLIC in asset.flags and asset.kind in front}
     for flow in system.flows:
         if flow.relation is Relation.SERVES and flow.source in public:
             yield Fact(Predicate.QUERIES, flow.target, "")

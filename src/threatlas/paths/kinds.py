@@ -43,7 +43,7 @@ CLASSES: dict[str, frozenset[Kind]] = {
     "steering": frozenset({Kind.AGENT_CONFIGURATION, Kind.PROMPT_TEMPLATE}),
     "credential": frozenset({Kind.KEY, Kind.ACCOUNT}),
     "supplied": frozenset({Kind.PACKAGE, Kind.MODEL, Kind.DATASET, Kind.TOOL, Kind.MCP_SERVER}),
-    "artefact": frozenset({Kind.MODEL, Kind.DATASET, Kind.NOTEBOOK, Kind.FEATURE_STORE, Kind.SOURCE_REPOSITORY}),
+    "artefact": frozenset({Kind.MODEL, Kind.DATASET, Kind.NOTEBOOK, Kind.FEATURE_STORE}),
     "learnt": frozenset({Kind.DATASET, Kind.FEATURE_STORE}),
     "source": frozenset({Kind.HUB, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY}),
 }
