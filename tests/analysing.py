@@ -16,7 +16,7 @@ from threatlas.systems.reading import parse_system, read_system
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from threatlas.paths.analysis import Analysis
+    from threatlas.paths.analysis import Analysis, PathStep
     from threatlas.systems.description import System
 
 _Value = TypeVar("_Value")
@@ -41,7 +41,7 @@ flows:
 - crm reads customers
 - assistant answers staff
 controls:
-- {control: AML.M0024, where: [assistant], coverage: 0.6, evidence: Seen.}
+- {control: AML.M0020, where: [assistant], coverage: 0.6, evidence: Seen.}
 adversaries: [outsider, user]
 objectives:
   customer-data:
@@ -65,7 +65,7 @@ HOSTILE = (
     *('"><script>alert(1)</script>', "]]>", "-->", "<!--", "</title>", "&lt;i&gt;", "{{ x }}", "{0}", "%%{init: {}}%%"),
     *('"];\nend\nclick a "javascript:alert(1)"', "a\nb\r\nc\u2028d", "\x1b[31m\x07\x00\x9b", "\u202eevil\u202c\u200b"),
     *("`x` **y** _z_", "1. one", "- two", "\\", '\\"', "\\N\\l\\G", "style x:#34;", "classDef x:#1;", "#quot;#35;"),
-    *("ﬂ°°60¶ß", "[x](javascript:alert(1))", "fa:fa-bomb", "subgraph", "x" * 4_000, "עברית", "名前", "😀", "\ud800"),
+    *("ﬂ°°60¶ß", "[x](javascript:alert(1))", "fa:fa-bomb", "subgraph", "x" * 4_000, "עברית", "名前", "😀", "\udcff"),
 )
 
 
@@ -86,6 +86,11 @@ def analysed(system: System, **options: Any) -> Analysis:
 def small(text: str = SMALL, **options: Any) -> Analysis:
     """The analysis of the small system, or of a variation of its text."""
     return analysed(parse_system(text, "system.yaml"), **options)
+
+
+def steps(analysis: Analysis) -> list[PathStep]:
+    """The steps of all its paths."""
+    return [step for exposure in analysis.exposures for path in exposure.paths for step in path.steps]
 
 
 _FREE = frozenset({"title", "name", "note", "because", "where", "reason", "reasons", "owner", "summary", "evidence"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threatlas.documents.plain import one_line, plain
+from threatlas.documents.plain import one_line, plain, shortened
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_one_line_is_one_line_that_can_be_written(text: str) -> None:
     assert "  " not in line
     assert line.encode().decode() == line
     assert one_line(line) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("a bcd", 3, "a…"), ("a\n\nb", 3, "a b"), ("", 1, ""), ("ab", 1, "…")],
+)
+def test_shortened(text: str, most: int, expected: str) -> None:
+    assert shortened(text, most) == expected

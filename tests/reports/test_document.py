@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from analysing import EXAMPLES, HOSTILE, NAMES, SMALL, example, rewritten, small
+from analysing import EXAMPLES, HOSTILE, NAMES, SMALL, example, rewritten, small, steps
 from threatlas.paths.analysis import Analysis
 from threatlas.reports.document import document, exposures
 from threatlas.reports.document_schema import analysis_schema
@@ -70,7 +70,7 @@ def test_words_of_vocabularies_are_words_and_records_are_mappings() -> None:
         "title": "mailbox",
         "zone": "internet",
     }
-    assert made["system"]["controls"] == [{"control": "AML.M0024", "where": ["assistant"], "coverage": 0.6}]
+    assert made["system"]["controls"] == [{"control": "AML.M0020", "where": ["assistant"], "coverage": 0.6}]
     [decision] = made["decisions"]
     assert decision["until"] == "2026-12-31"
     assert (decision["state"], decision["verdict"]) == ("in force", "accepted")
@@ -82,9 +82,13 @@ def test_words_of_vocabularies_are_words_and_records_are_mappings() -> None:
         "disclosure",
         "customers",
     )
-    [step] = [step for step in first["paths"][0]["steps"] if step["technique"].startswith("AML.T0051")]
-    assert step["accepted"]["owner"] == "head of support"
-    assert step["after"] == [0] or step["after"] == [1]
+    told = [step for exposure in made["exposures"] for path in exposure["paths"] for step in path["steps"]]
+    for written, step in zip(told, steps(small()), strict=True):
+        assert (written["technique"], written["after"]) == (step.technique, list(step.after))
+        assert (written["accepted"] or {}).get("owner") == (step.accepted.owner if step.accepted else None)
+        assert [one["control"] for one in written["hindrances"]] == [one.control for one in step.hindrances]
+    assert any(step["accepted"] for step in told)
+    assert any(step["hindrances"] for step in told)
 
 
 def test_the_paths_alone_are_the_exposures_of_the_document() -> None:
@@ -103,4 +107,9 @@ def test_numbers_do_not_hang_on_the_last_bit() -> None:
 def test_hostile_text_is_kept_as_it_is(text: str) -> None:
     made = document(rewritten(small(), text))
     assert list(VALIDATOR.iter_errors(made)) == []
-    assert made["system"]["name"] == text
+    assert made["system"]["name"] == text.encode("utf-8", "replace").decode()
+
+
+def test_a_file_name_that_is_no_utf_8_leaves_a_document_that_every_reader_takes() -> None:
+    made = document(replace(small(), system=replace(small().system, source="a\udcff.yaml")))
+    assert made["system"]["source"] == "a?.yaml"

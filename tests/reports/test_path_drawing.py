@@ -34,11 +34,13 @@ def test_equal_paths_of_several_adversaries_are_drawn_once() -> None:
 
 def test_controls_in_the_way_and_accepted_risks_are_marked() -> None:
     drawn = drawn_paths(small())
-    [box] = {box.id: box for box in drawn[0].boxes if "AML.T0051.001" in box.lines}.values()
-    assert box.guarded
-    assert box.accepted
-    assert any(line.startswith("in its way: AML.M0024, leaves ") for line in box.lines)
-    assert "a risk that is accepted" in drawn[0].title
+    boxes = [box for one in drawn for box in one.boxes]
+    assert any(line.startswith("in its way: AML.M0020, leaves ") for box in boxes if box.guarded for line in box.lines)
+    for box in boxes:
+        assert box.guarded == any(line.startswith("in its way: ") for line in box.lines)
+        assert box.accepted == any(line.startswith("AML.T0051") for line in box.lines)
+    for one in drawn:
+        assert ("a risk that is accepted" in one.title) == any(box.accepted for box in one.boxes)
 
 
 def test_a_control_that_is_got_past_guards_nothing_and_many_are_counted() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ def document(analysis: Analysis) -> Document:
         "release": analysis.release,
         "as_of": analysis.as_of,
         "seed": analysis.seed,
-        "evidence": list(analysis.evidence),
+        "evidence": _plain(analysis.evidence),
         "system": _system(analysis.system),
-        "currency": analysis.currency,
+        "currency": _plain(analysis.currency),
         "risk": _plain(analysis.risk),
         "risk_with_accepted": _plain(analysis.risk_with_accepted),
         "risks": _plain(analysis.risks),
@@ -48,7 +47,7 @@ def document(analysis: Analysis) -> Document:
         "frontier": [_left(price, risk) for price, risk in analysis.frontier],
         "cut": _plain(analysis.cut),
         "decisions": [_decision(honoured) for honoured in analysis.decisions],
-        "notes": list(analysis.notes),
+        "notes": _plain(analysis.notes),
         "graph": {"facts": analysis.facts, "steps": analysis.steps},
     }
 
@@ -59,7 +58,7 @@ def exposures(found: Sequence[Exposure]) -> list[Document]:
         {
             "profile": str(exposure.profile),
             "objective": exposure.objective.id,
-            "title": exposure.objective.title,
+            "title": _plain(exposure.objective.title),
             "harm": str(exposure.objective.harm),
             "asset": exposure.objective.asset,
             "probability": _plain(exposure.probability),
@@ -76,8 +75,8 @@ def _plain(value: Any) -> Any:
     """A value of the model as JSON has it: records as mappings of their fields, words as text, dates in ISO 8601."""
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, Enum):
-        return str(value)
+    if isinstance(value, str):
+        return str(value).encode("utf-8", "replace").decode()  # half characters stand for bytes of file names
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
@@ -95,14 +94,14 @@ _LEFT_OUT = frozenset({"origin"})
 
 def _system(system: System) -> Document:
     return {
-        "name": system.name,
-        "source": system.source,
+        "name": _plain(system.name),
+        "source": _plain(system.source),
         "assets": [
-            {"id": asset.id, "kind": str(asset.kind), "title": asset.title, "zone": asset.zone}
+            {"id": asset.id, "kind": str(asset.kind), "title": _plain(asset.title), "zone": _plain(asset.zone)}
             for asset in system.assets
         ],
         "controls": [
-            {"control": control.id, "where": list(control.where), "coverage": control.coverage}
+            {"control": _plain(control.id), "where": _plain(control.where), "coverage": control.coverage}
             for control in system.controls
         ],
         "adversaries": [str(profile) for profile in system.adversaries],
@@ -114,10 +113,10 @@ def _objective(objective: Objective) -> Document:
     loss = objective.loss
     return {
         "id": objective.id,
-        "title": objective.title,
+        "title": _plain(objective.title),
         "harm": str(objective.harm),
         "asset": objective.asset,
-        "loss": loss and {"low": loss.low, "likely": loss.likely, "high": loss.high, "currency": loss.currency},
+        "loss": loss and {"low": loss.low, "likely": loss.likely, "high": loss.high, "currency": _plain(loss.currency)},
     }
 
 

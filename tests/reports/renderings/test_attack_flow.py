@@ -11,7 +11,7 @@ import pytest
 import stix2
 from jsonschema import Draft202012Validator
 
-from analysing import EXAMPLES, HOSTILE, NAMES, example, rewritten, small
+from analysing import EXAMPLES, HOSTILE, NAMES, example, rewritten, small, steps
 from threatlas import knowledge
 from threatlas.knowledge.exporters.stix_ids import object_id
 from threatlas.paths.analysis import Analysis, AttackPath
@@ -98,12 +98,15 @@ def test_every_reached_objective_is_a_condition_at_the_end(path: Path, catalogue
 
 def test_an_action_says_what_is_done_where_and_what_stands_in_the_way(catalogue: knowledge.KnowledgeBase) -> None:
     objects = flow(small(), catalogue)
-    action = next(made for made in of_type(objects, "attack-action") if made["technique_id"] == "AML.T0051.001")
-    assert action["name"] == "LLM Prompt Injection: Indirect"
-    assert action["technique_ref"] == object_id("AML.T0051.001")
-    assert "AML.M0024" in action["description"]
-    assert "Accepted by head of support until 2026-12-31" in action["description"]
-    assert "Agent (assistant)" in [objects[asset]["description"] for asset in action["asset_refs"]]
+    actions = of_type(objects, "attack-action")
+    for action, step in zip(actions, steps(small()), strict=True):
+        assert action["name"] == step.name
+        assert action["technique_ref"] == object_id(step.technique)
+        assert action["description"].startswith(step.because)
+        assert ("AML.M0020 " in action["description"]) == bool(step.hindrances)
+        assert ("Accepted by head of support until 2026-12-31" in action["description"]) == bool(step.accepted)
+        told = [objects[asset]["description"] for asset in action.get("asset_refs", [])]
+        assert [text.rpartition("(")[2] for text in told] == [f"{asset})" for asset in step.assets]
 
 
 def test_steps_that_all_lead_to_the_objective_are_joined(catalogue: knowledge.KnowledgeBase) -> None:

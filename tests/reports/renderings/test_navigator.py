@@ -50,15 +50,20 @@ def test_every_technique_stands_once_under_each_of_its_tactics(path: Path, catal
 
 
 def test_an_entry_says_why_and_what_for(catalogue: knowledge.KnowledgeBase) -> None:
-    found = layer(small(), catalogue)
-    [entry] = [entry for entry in found["techniques"] if entry["techniqueID"] == "AML.T0051.001"]
-    assert "assistant follows what it reads" in entry["comment"]
-    told = {item["name"]: item["value"] for item in entry["metadata"]}
-    assert told["objectives"] == "customer-data, misled"
-    assert told["adversaries"] == "outsider, user"
-    assert "assistant" in told["assets"]
-    [parent] = [entry for entry in found["techniques"] if entry["techniqueID"] == "AML.T0051"]
-    assert parent["showSubtechniques"] is True
+    analysis = small()
+    found = layer(analysis, catalogue)
+    entries = {entry["techniqueID"]: entry for entry in found["techniques"]}
+    for technique in analysis.applicable:
+        entry = entries[technique.technique]
+        assert all(reason in entry["comment"] for reason in technique.reasons)
+        assert ("Leads to no objective" in entry["comment"]) == (not technique.objectives)
+        told = {item["name"]: item["value"] for item in entry["metadata"]}
+        assert told.get("objectives", "") == ", ".join(technique.objectives)
+        assert told.get("assets", "") == ", ".join(technique.assets)
+        assert told["adversaries"] == ", ".join(technique.profiles)
+        parent = catalogue.technique(technique.technique).parent
+        if parent:
+            assert entries[parent]["showSubtechniques"] is True
     assert {"name": "as_of", "value": "2026-11-25"} in found["metadata"]
 
 

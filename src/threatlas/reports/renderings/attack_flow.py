@@ -68,7 +68,7 @@ class _Drawing:
         return dict.fromkeys(found)
 
     def _id(self, kind: str, *parts: str) -> str:
-        return own_id(kind, "\n".join(("analysis", self.name, *parts)))
+        return own_id(kind, plain("\n".join(("analysis", self.name, *parts))))
 
     def _put(self, made: Object) -> str:
         identifier: str = made["id"]
