@@ -49,6 +49,7 @@ def _ours(module: str, meaning: str, suffix: str) -> Rendering:
 
 RENDERINGS: Mapping[str, Rendering] = {
     "json": _ours("json", "the whole analysis for programs, with a published schema", ".json"),
+    "html": _ours("html", "a report to read, print and send, in one file", ".html"),
 }
 """Of a whole analysis, by name, in the order that help texts show."""
 
