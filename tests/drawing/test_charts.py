@@ -8,7 +8,7 @@ amounts = st.floats(0, 1e13, allow_subnormal=False)
 points = st.lists(st.tuples(amounts, st.floats(0, 1)), max_size=6).map(lambda some: tuple(sorted(some)))
 
 
-@given(st.lists(st.builds(Curve, names, points, st.booleans()), max_size=2), names)
+@given(st.lists(st.builds(Curve, names, points), max_size=4), names)
 def test_any_exceedance_curve_is_well_drawn(curves: list[Curve], title: str) -> None:
     assert_well_drawn(draw_exceedance(curves, title, "EUR"))
 

@@ -21,6 +21,7 @@ MAIL = SystemPicture(
     ),
     (("internet", "Internet"), ("tenant", "Company tenant")),
     ("inbox", "assistant", "mailer"),
+    (("inbox", "assistant"), ("assistant", "mailer")),
 )
 
 
@@ -57,7 +58,8 @@ def test_a_system_says_what_it_holds() -> None:
     assert "controls: AML.M0029, AML.M0030" in drawn
     assert 'href="#assistant"' in drawn
     assert drawn.count('class="line dashed"') == 4  # three flows, and the legend
-    assert 'class="marked"' in drawn
+    assert drawn.count('class="line"') == 3  # the authenticated flow, and two in the legend
+    assert drawn.count('class="marked"') == 8  # three assets, two lines, their labels, the legend
 
 
 def test_flows_that_look_the_same_are_one_arrow() -> None:
@@ -77,7 +79,9 @@ def test_long_titles_are_shortened_and_told_in_full() -> None:
 def test_hostile_ids_are_only_text(hostile: str) -> None:
     assets = (Asset(hostile, hostile, hostile, hostile, (hostile,)), Asset("b", "model", "B"))
     flows = (Flow(hostile, hostile, "b", controls=(hostile,)),)
-    assert_well_drawn(draw_system(SystemPicture(hostile, assets, flows, ((hostile, hostile),), (hostile, "b"))))
+    assert_well_drawn(
+        draw_system(SystemPicture(hostile, assets, flows, ((hostile, hostile),), (hostile,), ((hostile, "b"),)))
+    )
 
 
 def test_a_large_system_fits_a_page() -> None:

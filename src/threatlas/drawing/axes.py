@@ -76,3 +76,8 @@ def amount(value: float) -> str:
 
 def _three_digits(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 99.95 else f"{value:.3g}"
+
+
+def share(probability: float) -> str:
+    """A probability that is a mark of an axis: ``0.01 %``, ``5 %``, ``100 %``."""
+    return f"{100 * probability:.6g} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from threatlas.drawing.axes import Scale, amount, fitted
+from threatlas.drawing.axes import Scale, amount, fitted, share
 from threatlas.drawing.graph import Point
 from threatlas.drawing.path_picture import percent
 from threatlas.drawing.shapes import one_line, path
@@ -13,6 +13,8 @@ from threatlas.drawing.svg import Picture, TextStyle, group, number, tag, text
 
 WIDTH, HEIGHT = 640.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 24.0, 26.0, 46.0
+CURVES = 4
+"""Looks of curves."""
 _SMALL = TextStyle(10.5, class_="muted")
 _MIDDLE = TextStyle(10.5, anchor="middle", class_="muted")
 _END = TextStyle(10.5, anchor="end", class_="muted")
@@ -25,18 +27,19 @@ class Curve:
     name: str
     points: tuple[Point, ...]
     """From left to right."""
-    good: bool = False
-    """Drawn dashed and in another colour: what would be, with more controls."""
 
 
 def draw_exceedance(
     curves: Sequence[Curve], title: str, currency: str, *, width: float = WIDTH, height: float = HEIGHT
 ) -> Picture:
-    """Loss exceedance curves: the probability (0 to 1) that a loss is greater than an amount, on a logarithmic axis."""
+    """Loss exceedance curves: the probability (0 to 1) that a loss is greater than an amount, on a logarithmic axis.
+
+    Up to four curves are told apart by colour and by their dashes.
+    """
     x = fitted([a for curve in curves for a, _ in curve.points], LEFT, width - RIGHT, logarithmic=True)
     y = fitted([p for curve in curves for _, p in curve.points], height - BOTTOM, TOP)
     parts = [_frame(x, y, f"Loss, {currency}", "Probability of a greater loss", shares=True)]
-    parts += [_curve(curve, [(x(a), y(p)) for a, p in curve.points if a > 0]) for curve in curves]
+    parts += [_curve(curve, [(x(a), y(p)) for a, p in curve.points if a > 0], at) for at, curve in enumerate(curves)]
     parts.append(_names(curves, width))
     told = " ".join(_exceedance_told(curve, currency) for curve in curves)
     return Picture(width, height, title, told, "".join(parts))
@@ -128,7 +131,7 @@ def draw_intervals(
     parts = []
     for mark in x.marks(5):
         parts.append(tag("path", d=f"M{number(x(mark))} {number(top)}V{number(bottom)}", class_="grid"))
-        parts.append(text(x(mark), bottom + 14, percent(mark) if shares else amount(mark), _MIDDLE))
+        parts.append(text(x(mark), bottom + 14, share(mark) if shares else amount(mark), _MIDDLE))
     for at, one in enumerate(intervals):
         y = top + row * (at + 0.5)
         low, middle, high = x(one.low), x(one.value), x(one.high)
@@ -155,7 +158,7 @@ def _frame(x: Scale, y: Scale, below: str, beside: str, *, shares: bool) -> str:
     parts = []
     for mark in y.marks(6):
         parts.append(tag("path", d=f"M{number(x.start)} {number(y(mark))}H{number(x.end)}", class_="grid"))
-        parts.append(text(x.start - 8, y(mark) + 3.7, percent(mark) if shares else amount(mark), _END))
+        parts.append(text(x.start - 8, y(mark) + 3.7, share(mark) if shares else amount(mark), _END))
     for mark in x.marks(7):
         parts.append(tag("path", d=f"M{number(x(mark))} {number(y.start)}v5", class_="axis"))
         parts.append(text(x(mark), y.start + 18, amount(mark), _MIDDLE))
@@ -165,10 +168,8 @@ def _frame(x: Scale, y: Scale, below: str, beside: str, *, shares: bool) -> str:
     return "".join(parts)
 
 
-def _curve(curve: Curve, points: list[Point]) -> str:
-    if not points:
-        return ""
-    return group(path(points, "curve-good" if curve.good else "curve"), title=curve.name)
+def _curve(curve: Curve, points: list[Point], at: int) -> str:
+    return group(path(points, f"curve curve-{at % CURVES}"), title=curve.name) if points else ""
 
 
 def _names(curves: Sequence[Curve], width: float) -> str:
@@ -179,6 +180,6 @@ def _names(curves: Sequence[Curve], width: float) -> str:
     for at, curve in enumerate(curves):
         y = TOP + 8 + 16 * at
         sample = f"M{number(width - RIGHT - 30)} {number(y)}h26"
-        parts.append(tag("path", d=sample, class_="curve-good" if curve.good else "curve"))
-        parts.append(one_line((width - RIGHT - 38, y + 4), curve.name, 200, TextStyle(10.5, anchor="end")))
+        parts.append(tag("path", d=sample, class_=f"curve curve-{at % CURVES}"))
+        parts.append(one_line((width - RIGHT - 38, y + 4), curve.name, 240, TextStyle(10.5, anchor="end")))
     return "".join(parts)

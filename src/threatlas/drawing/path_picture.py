@@ -177,14 +177,14 @@ def _need(need: Need, route: Route) -> tuple[str, str]:
 
 
 def percent(probability: float) -> str:
-    """A probability as people read it: ``0.4 %``, ``37 %``; never ``0 %`` or ``100 %`` for what is not certain."""
+    """A probability as people read it: ``0.042 %``, ``3.5 %``, ``37 %``; never ``0 %`` or ``100 %`` for what is not certain."""
     share = probability * 100
     if probability <= 0:
         return "0 %"
     if probability >= 1:
         return "100 %"
     if share < 0.01:
-        return "< 0.01 %"
-    if share > 99.9:
-        return "> 99.9 %"
-    return f"{share:.2g} %" if share < 10 else f"{share:.0f} %" if share < 99.5 else f"{share:.1f} %"
+        return "<0.01 %"
+    if share >= 99.5:
+        return ">99 %"
+    return f"{share:.2g} %" if share < 0.1 else f"{share:.1f} %" if share < 9.95 else f"{share:.0f} %"

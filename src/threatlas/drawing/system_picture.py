@@ -73,7 +73,9 @@ class SystemPicture:
     zones: tuple[tuple[str, str], ...] = ()
     """Ids and titles."""
     marked: tuple[str, ...] = ()
-    """Ids of assets to stand out, with the flows between any two of them that follow each other in this order."""
+    """Ids of assets to stand out."""
+    marked_flows: tuple[tuple[str, str], ...] = ()
+    """Sources and targets of flows to stand out."""
     description: str = ""
     """For readers who do not see it; made from the rest where it is empty."""
 
@@ -87,7 +89,7 @@ def draw_system(system: SystemPicture, width: float = WIDTH) -> Picture:
     layout, turned = _best_layout(system.assets, flows, width)
     legend, legend_height, legend_width = _legend(system, layout.height + 2 * MARGIN + 6)
     titles = dict(system.zones)
-    marked = set(zip(system.marked, system.marked[1:], strict=False))
+    marked = set(system.marked_flows)
     parts = [_zone(titles.get(zone, zone), place) for zone, place in layout.clusters.items()]
     drawn = [_flow(flow, route, turned, marked) for flow, route in zip(flows, layout.routes, strict=True)]
     parts += [line for line, _ in drawn]
@@ -240,7 +242,7 @@ def _legend(system: SystemPicture, y: float) -> tuple[str, float, float]:
         parts.append(shield(x, y + 1.5))
         x += SHIELD + 6
         told("control in place")
-    if system.marked:
+    if system.marked or system.marked_flows:
         parts.append(group(tag("path", d=f"M{x:g} {y + 8.5:g}h26", class_="line"), "marked"))
         x += 32
         told("on the attack path")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from threatlas.drawing.axes import Scale
+from threatlas.drawing.axes import Scale, share
 from threatlas.drawing.graph import Rectangle
 from threatlas.drawing.path_picture import percent
 from threatlas.drawing.shapes import box, one_line
@@ -71,20 +71,20 @@ def _axis(scale: Scale, bottom: float) -> str:
     for mark in scale.marks(5):
         x = scale(mark)
         parts.append(tag("path", d=f"M{x:.1f} {TOP - 6:g}V{bottom:g}", class_="grid"))
-        parts.append(text(x, TOP - 11, percent(mark), style))
+        parts.append(text(x, TOP - 11, share(mark), style))
     return "".join(parts)
 
 
 def _row(factor: Factor, before: float, after: float, y: float, scale: Scale, width: float) -> str:
     name = TextStyle(11.5, class_="guard" if factor.control else None)
     indent = 16.0 if factor.control else 4.0
-    share = TextStyle(11.0, anchor="end", class_="muted")
+    factor_style = TextStyle(11.0, anchor="end", class_="muted")
     now = TextStyle(11.5, anchor="end")
     left, right = sorted((scale(after), scale(before)))
     parts = [one_line((indent, y + 17), factor.name, NAMES - indent - 12, name)]
     parts.append(_bar(scale.start, left, y, "bar"))
     parts.append(_bar(left, right, y, "bar-guard" if factor.control else "bar-lost"))
-    parts.append(text(width - NUMBERS + 48, y + 17, f"× {percent(factor.value)}", share))
+    parts.append(text(width - NUMBERS + 48, y + 17, f"× {percent(factor.value)}", factor_style))
     parts.append(text(width - 4, y + 17, percent(after), now))
     told = f"{factor.name}: × {percent(factor.value)}" + (f"; {factor.told}" if factor.told else "")
     return group("".join(parts), title=told)

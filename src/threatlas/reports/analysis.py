@@ -53,6 +53,7 @@ _DOT = _ours("dot", "the paths as a graph for Graphviz", ".dot")
 
 RENDERINGS: Mapping[str, Rendering] = {
     "json": _ours("json", "the whole analysis for programs, with a published schema", ".json"),
+    "html": _ours("html", "a report to read, print and send, in one file", ".html"),
     "sarif": _ours("sarif", "techniques on a way to an objective, as SARIF 2.1.0 for code hosts", ".sarif"),
     "navigator": _ours("navigator", "techniques that apply, as a layer 4.5 for ATT&CK Navigator", ".json"),
     "attack-flow": _ATTACK_FLOW,

@@ -1,0 +1,138 @@
+"""The techniques that apply, and why: as a matrix, by attack area, by lifecycle stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from threatlas.drawing import Cell, Column, draw_matrix
+from threatlas.reports.figures import percent
+from threatlas.reports.html.markup import (
+    Html,
+    Row,
+    anchor,
+    bullets,
+    element,
+    figure,
+    folded,
+    joined,
+    link,
+    name,
+    paragraph,
+    row,
+    table,
+    text,
+)
+from threatlas.reports.html.words import code
+from threatlas.vocabulary import AttackArea, LifecycleStage
+
+if TYPE_CHECKING:
+    from threatlas.paths.analysis import Analysis, Applicable
+    from threatlas.reports.html.words import Titles
+
+HEADS = ("Technique", "Likelihood", "Why here", "Where", "Leads to")
+
+
+def techniques_section(analysis: Analysis, titles: Titles) -> Html:
+    """The section."""
+    on_a_way = [one for one in analysis.applicable if one.objectives]
+    elsewhere = [one for one in analysis.applicable if not one.objectives]
+    parts = [
+        paragraph(
+            text(
+                f"{len(on_a_way)} techniques lie on a way to an objective; {len(elsewhere)} more are within an adversary's reach "
+                "and lead to nothing that the description says matters. Likelihood: of getting as far as the technique and "
+                "succeeding with it, by the likeliest way."
+            )
+        ),
+        element("div", _matrix(analysis, titles), class_="matrix"),
+        _stages(on_a_way),
+        element("h3", text("By attack area")),
+    ]
+    for area in (*AttackArea, None):
+        own = [one for one in on_a_way if (one.areas[0] if one.areas else None) is area]
+        if own:
+            title = area.title if area else "Other"
+            parts.append(element("h4", text(title)))
+            if area:
+                parts.append(paragraph(text(area.meaning), class_="soft"))
+            parts.append(table(f"{title}: {len(own)} techniques", HEADS, _rows(own, analysis, titles), numbers=(1,)))
+    if elsewhere:
+        within = table("Within reach, and leading nowhere", HEADS, _rows(elsewhere, analysis, titles), numbers=(1,))
+        parts.append(folded(text(f"{len(elsewhere)} techniques within reach that lead to no objective"), within))
+    return joined(parts)
+
+
+def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> list[Row]:
+    objectives = {objective.id: objective.title for objective in analysis.system.objectives}
+    return [
+        row(
+            joined([code(one.technique), element("br"), text(one.name)]),
+            text(percent(one.likelihood)),
+            _reasons(one),
+            titles.places(one.assets),
+            joined(
+                [link(anchor("objective", key), name(objectives.get(key, key))) for key in one.objectives],
+                ", ",
+            ),
+            identifier=anchor("technique", one.technique),
+        )
+        for one in sorted(techniques, key=lambda one: (-one.likelihood, one.technique))
+    ]
+
+
+def _reasons(one: Applicable) -> Html:
+    shown = [name(reason) for reason in one.reasons]
+    stages = ", ".join(stage.title for stage in one.stages)
+    told = [bullets(shown) if len(shown) > 1 else joined(shown)]
+    if stages:
+        told.append(paragraph(text(f"Stages: {stages}"), class_="soft"))
+    return joined(told)
+
+
+def _matrix(analysis: Analysis, titles: Titles) -> Html:
+    known = {one.technique: one for one in analysis.applicable}
+    against: dict[str, int] = {}
+    in_place = {control.id for control in analysis.system.controls}
+    for technique in titles.kb.techniques:
+        against[technique.id] = len({one.mitigation for one in technique.mitigations} & in_place)
+    columns = []
+    for tactic in titles.kb.tactics:
+        cells = []
+        for technique in titles.kb.techniques_of(tactic.id):
+            cells.append(_cell(technique.id, technique.name, known, against))
+            cells += [
+                _cell(sub.id, sub.name, known, against, sub=True)
+                for sub in titles.kb.subtechniques(technique.id)
+                if sub.id in known
+            ]
+        columns.append(Column(tactic.id, tactic.name, tuple(cells)))
+    picture = draw_matrix(tuple(columns), "The techniques of ATLAS that apply here", "likelihood")
+    caption = (
+        f"Tactics of ATLAS {analysis.release} from left to right, techniques below; sub-techniques where they apply. Shields: how "
+        "many controls in place somewhere mitigate it."
+    )
+    return figure(picture, "picture-matrix", text(caption), wide=True)
+
+
+def _cell(
+    identifier: str, label: str, known: dict[str, Applicable], against: dict[str, int], *, sub: bool = False
+) -> Cell:
+    one = known.get(identifier)
+    if one is None:
+        return Cell(identifier, label, sub=sub)
+    target = f"#{anchor('technique', identifier)}"
+    return Cell(identifier, label, one.likelihood, percent(one.likelihood), sub, against.get(identifier, 0), target)
+
+
+def _stages(techniques: Sequence[Applicable]) -> Html:
+    """How many techniques act in each area at each stage of the lifecycle."""
+    areas = [area for area in AttackArea if any(area in one.areas for one in techniques)]
+    rows = []
+    for area in areas:
+        counts = [sum(area in one.areas and stage in one.stages for one in techniques) for stage in LifecycleStage]
+        total = sum(area in one.areas for one in techniques)
+        rows.append(row(text(area.title), *(text(str(count) if count else "·") for count in counts), text(str(total))))
+    heads = ("Attack area", *(stage.title for stage in LifecycleStage), "Any stage")
+    caption = "Techniques on a way to an objective, by attack area and lifecycle stage; many act in several"
+    return table(caption, heads, rows, numbers=range(1, len(heads)))

@@ -1,0 +1,130 @@
+"""Facts and places of an analysis in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from threatlas.paths.predicates import SHAPES, Predicate
+from threatlas.reports.html.markup import Html, anchor, element, joined, link, name, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from threatlas.knowledge import KnowledgeBase
+    from threatlas.paths.analysis import Analysis, AttackPath, Exposure
+
+_FACT = re.compile(r"(?P<predicate>[a-z]+)\((?P<place>[^()/]*)(?:/(?P<aspect>[^()]+))?\)")
+
+_PHRASES: Mapping[Predicate, str] = {
+    Predicate.KNOWS: "knows of {place}: {aspect}",
+    Predicate.HAS: "has {aspect} for {place}",
+    Predicate.REACHES: "reaches {place}",
+    Predicate.USES: "can operate {place}",
+    Predicate.QUERIES: "can query {place}",
+    Predicate.HOLDS: "holds {place}",
+    Predicate.COLLECTED: "has collected {place}",
+    Predicate.EXFILTRATED: "{place} is outside",
+    Predicate.WRITES: "can change {place}",
+    Predicate.INFLUENCES: "has content in {place}",
+    Predicate.OFFERED: "offers a substitute for {place}",
+    Predicate.TAMPERED: "{place} is changed",
+    Predicate.PLANTED: "has planted something at {place}",
+    Predicate.EXECUTES: "runs code on {place}",
+    Predicate.INSTRUCTS: "instructs {place}",
+    Predicate.JAILBROKEN: "{place} breaks its rules",
+    Predicate.PROXY: "has a stand-in for {place}",
+    Predicate.REPLICA: "has a replica of {place}",
+    Predicate.FULL: "has the weights of {place}",
+    Predicate.ADVERSARIAL: "has an input that fools {place}",
+    Predicate.EVADED: "{place} decides wrongly",
+    Predicate.DECEIVES: "{place} believes the adversary",
+    Predicate.BYPASSES: "gets past the {aspect} controls of {place}",
+    Predicate.IMPACT: "{aspect} at {place}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """How things are called."""
+
+    assets: Mapping[str, str]
+    """Titles by id."""
+    kb: KnowledgeBase
+
+    @classmethod
+    def of(cls, analysis: Analysis, kb: KnowledgeBase) -> Titles:
+        return cls({asset.id: asset.title for asset in analysis.system.assets}, kb)
+
+    def place(self, where: str) -> str:
+        """An asset, or a flow as it is written, with titles."""
+        words = where.split()
+        if len(words) == 3 and where not in self.assets:
+            return f"{self.assets.get(words[0], words[0])} {words[1]} {self.assets.get(words[2], words[2])}"
+        return self.assets.get(where, where)
+
+    def places(self, where: Iterable[str]) -> Html:
+        return joined([name(self.place(one)) for one in where], ", ")
+
+    def fact(self, fact: str) -> str:
+        """``queries(chat)`` as ``can query Chat on the web site``; a fact of no known form as it is."""
+        found = _FACT.fullmatch(fact)
+        if found is None or found["predicate"] not in list(Predicate):
+            return fact
+        predicate = Predicate(found["predicate"])
+        place, aspect = found["place"], found["aspect"]
+        aspects = SHAPES[predicate].aspects
+        if aspects is not None and aspect is None:  # what the adversary has of its own stands alone
+            place, aspect = "", place
+        if aspects is not None and aspect in list(aspects):
+            aspect = aspects(aspect).title
+            aspect = aspect if aspect[:2].isupper() else aspect[:1].lower() + aspect[1:]
+        phrase = _PHRASES[predicate]
+        if not place:
+            phrase = phrase.removesuffix(" for {place}")
+        return phrase.format(place=self.assets.get(place, place), aspect=aspect or "")
+
+    def mitigation(self, control: str) -> str:
+        """The name of a control; its id where nothing else is known."""
+        entry = self.kb.get(control)
+        return control if entry is None else entry.name
+
+    def technique(self, identifier: str) -> Html:
+        """A technique's id as a link to its row, and its name."""
+        known = self.kb.full_name(identifier) if identifier in self.kb else ""
+        return joined([link(anchor("technique", identifier), code(identifier)), text(known)], " ")
+
+
+def code(identifier: str) -> Html:
+    """An id."""
+    return element("span", text(identifier), class_="id")
+
+
+def worst(analysis: Analysis) -> list[Exposure]:
+    """For each objective its exposure to the adversary that is most dangerous to it, the greatest risk first."""
+    by_both = {(exposure.objective.id, exposure.profile): exposure for exposure in analysis.exposures}
+    found = [by_both.get((risk.objective, risk.profile)) for risk in analysis.risks]
+    return [exposure for exposure in found if exposure is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctPath:
+    """A path, with all the profiles of adversaries that can take it."""
+
+    path: AttackPath
+    profiles: tuple[str, ...]
+    """Their titles."""
+
+
+def distinct_paths(exposures: Sequence[Exposure], objective: str) -> list[DistinctPath]:
+    """The paths to an objective, the likeliest first, each once for all profiles that can take it."""
+    found: dict[tuple[object, ...], tuple[AttackPath, list[str]]] = {}
+    for exposure in exposures:
+        if exposure.objective.id == objective:
+            for path in exposure.paths:
+                key = tuple((step.rule, step.assets, step.after) for step in path.steps)
+                found.setdefault(key, (path, []))[1].append(exposure.profile.title)
+    paths = [DistinctPath(path, tuple(dict.fromkeys(profiles))) for path, profiles in found.values()]
+    return sorted(paths, key=lambda one: -one.path.probability)
