@@ -125,7 +125,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
         read_analysis(file)
 
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[object] = st.sampled_from(
     [
         None,
         True,
