@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from threatlas import knowledge
 from threatlas.paths.analyze import Options, analyze
@@ -100,7 +100,7 @@ _ALSO_FREE = frozenset({"sources", "source", "notes", "currency", "zone", "requi
 
 def rewritten(value: _Value, text: str) -> _Value:
     """``value`` with ``text`` in every field that a person can write freely."""
-    return _each(value, lambda _: text)
+    return cast("_Value", _each(value, lambda _: text))
 
 
 def _each(value: Any, change: Callable[[str], str]) -> Any:
@@ -108,7 +108,7 @@ def _each(value: Any, change: Callable[[str], str]) -> Any:
         return tuple(_each(item, change) for item in value)
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    changed = {}
+    changed: dict[str, Any] = {}
     for field in fields(value):
         old = getattr(value, field.name)
         if field.name in _FREE | _ALSO_FREE and isinstance(old, str):

@@ -55,7 +55,8 @@ def drawn_paths(analysis: Analysis) -> list[DrawnPath]:
             found.setdefault(key, (exposure, path, []))[2].append(str(exposure.profile))
     order = {objective.id: position for position, objective in enumerate(analysis.system.objectives)}
     ranked = sorted(found.values(), key=lambda one: (order[one[0].objective.id], -one[1].probability))
-    drawn, numbers = [], dict.fromkeys(order, 0)
+    drawn: list[DrawnPath] = []
+    numbers = dict.fromkeys(order, 0)
     for exposure, path, profiles in ranked:
         numbers[exposure.objective.id] += 1
         number = numbers[exposure.objective.id]

@@ -45,12 +45,21 @@ def effects(made: Object) -> list[str]:
     return found
 
 
-def sources(objects: dict[str, Object], identifier: str) -> list[str]:
-    """The actions that must have worked, or the condition that must hold, before this object: AND operators seen through."""
-    before = [other for other, made in objects.items() if identifier in effects(made)]
-    if len(before) == 1 and objects[before[0]].get("operator") == "AND":
-        return sources(objects, before[0])
-    return before
+class Sources(dict[str, list[str]]):
+    """For each object what leads to it."""
+
+    def __init__(self, objects: dict[str, Object]) -> None:
+        self.objects = objects
+        for identifier, made in objects.items():
+            for effect in effects(made):
+                self.setdefault(effect, []).append(identifier)
+
+    def of(self, identifier: str) -> list[str]:
+        """The actions that must have worked, or the condition that must hold, before this object, seen through an AND."""
+        before = self.get(identifier, [])
+        if len(before) == 1 and self.objects[before[0]].get("operator") == "AND":
+            return self.of(before[0])
+        return before
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
@@ -60,12 +69,12 @@ def test_the_arrows_are_the_requirements_of_the_steps(path: Path, catalogue: kno
     paths = [one for exposure in analysis.exposures for one in exposure.paths]
     actions = of_type(objects, "attack-action")
     assert [action["technique_id"] for action in actions] == [step.technique for one in paths for step in one.steps]
-    begin = 0
+    sources, begin = Sources(objects), 0
     for one in paths:
         ids = [action["id"] for action in actions[begin : begin + len(one.steps)]]
         begin += len(one.steps)
         for step, identifier in zip(one.steps, ids, strict=True):
-            before = sources(objects, identifier)
+            before = sources.of(identifier)
             if step.after:
                 assert sorted(before) == sorted(ids[position] for position in step.after)
             else:
@@ -93,7 +102,7 @@ def test_every_reached_objective_is_a_condition_at_the_end(path: Path, catalogue
         [before] = [made for made in objects.values() if end["id"] in effects(made)]
         if count > 1:
             assert before["operator"] == "OR"
-            assert len(sources(objects, before["id"])) == count
+            assert len(Sources(objects).of(before["id"])) == count
 
 
 def test_an_action_says_what_is_done_where_and_what_stands_in_the_way(catalogue: knowledge.KnowledgeBase) -> None:
@@ -116,7 +125,7 @@ def test_steps_that_all_lead_to_the_objective_are_joined(catalogue: knowledge.Kn
     analysis = replace(small(), exposures=(replace(exposure, paths=(both, both)),))
     objects = flow(analysis, catalogue)
     joins = [made for made in of_type(objects, "attack-operator") if made["operator"] == "AND"]
-    assert [len(sources(objects, made["id"])) for made in joins] == [2, 2]  # the same path twice has other ids
+    assert [len(Sources(objects).of(made["id"])) for made in joins] == [2, 2]  # the same path twice has other ids
 
 
 def test_without_paths_the_adversaries_stand_alone(catalogue: knowledge.KnowledgeBase) -> None:

@@ -35,7 +35,7 @@ def test_every_technique_stands_once_under_each_of_its_tactics(path: Path, catal
     pairs = [(entry["techniqueID"], entry["tactic"]) for entry in found["techniques"]]
     assert len(pairs) == len(set(pairs))
     names = tactic_short_names(catalogue)
-    told = [one.technique for one in (*analysis.applicable, *analysis.not_assessed)]
+    told = [one.technique for one in analysis.applicable] + [one.technique for one in analysis.not_assessed]
     assert {(one, names[tactic]) for one in told for tactic in catalogue.technique(one).tactics} <= set(pairs)
     likelihoods = {one.technique: one.likelihood for one in analysis.applicable}
     unknown = {one.technique for one in analysis.not_assessed}
