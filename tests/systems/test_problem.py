@@ -18,9 +18,9 @@ def test_no_more_are_kept_than_the_limit_but_an_error_always_is() -> None:
     problems = Problems("it", limit=3)
     for number in range(5):
         problems.warning("w", str(number))
-    assert not problems.full
+    before = problems.full
     problems.error("e", "wrong")
-    assert problems.full
+    assert (before, problems.full) == (False, True)
     problems.error("e", "wrong again")
     assert [problem.code for problem in problems] == ["e", "w", "w", "w"]
 

@@ -82,7 +82,7 @@ class _Reader:
         self._format()
         self.zones = {zone.id: zone for zone in self._zones()}
         self.assets = {asset.id: asset for asset in self._assets()}
-        if not self.assets:
+        if not self.declared:
             self.problems.error("no-assets", "the description names no asset: add `assets:`", self.root.place)
         self.flows = self._flows()
         return System(

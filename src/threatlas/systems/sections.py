@@ -115,7 +115,7 @@ class Section:
         if text in tuple(words):
             return words(text)
         plain = text.lower().replace("_", "-").replace(" ", "-")
-        near = self.problems.nearest(plain, words, cutoff=0.55)
+        near = self.problems.nearest(plain, tuple(words), cutoff=0.55)
         hint = f"did you mean {near}?" if near else f"there are {', '.join(words)}"
         self.error(f"unknown-{noun.replace(' ', '-')}", f"{self.what}: {text[:60]!r} is no {noun}; {hint}", place)
         return None
