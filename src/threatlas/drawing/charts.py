@@ -117,10 +117,10 @@ def draw_intervals(
     *,
     shares: bool = False,
     logarithmic: bool = False,
-    width: float = 720.0,
+    width: float = 880.0,
 ) -> Picture:
     """A row for each: the point and the interval around it. ``shares`` are probabilities from 0 to 1."""
-    names, said, row, top = 210.0, 176.0, 30.0, 12.0
+    names, said, row, top = 330.0, 190.0, 30.0, 12.0
     values = [value for one in intervals for value in (one.low, one.value, one.high)]
     x = (
         Scale(0.0, 1.0, names, width - said)

@@ -22,7 +22,7 @@ from threatlas.reports.html.markup import (
     table,
     text,
 )
-from threatlas.reports.html.words import code
+from threatlas.reports.html.words import code, sentence
 
 if TYPE_CHECKING:
     from threatlas.paths.analysis import Analysis, CandidateControl, CheapestCut, Plan
@@ -103,14 +103,14 @@ def _frontier(analysis: Analysis) -> Html:
 
 
 def _candidates(analysis: Analysis, titles: Titles) -> Html:
-    heads = ("Control", "Price, days", "Takes off", "Of the risk", "Where it would act", "Why")
+    heads = ("Control", "Price, days", "Takes off", "Of the risk", "What it does, and where")
     caption = "What one control alone would change, exactly; where other ways stay open it may be nothing"
     first, rest = analysis.candidates[:FIRST], analysis.candidates[FIRST:]
     numbers = (1, 2, 3)
     parts = [table(caption, heads, [_candidate(one, analysis, titles) for one in first], numbers=numbers)]
     if rest:
         more = table("The other controls", heads, [_candidate(one, analysis, titles) for one in rest], numbers=numbers)
-        parts.append(folded(text(f"{len(rest)} more controls"), more))
+        parts.append(folded(text(f"{len(rest)} more"), more))
     return joined(parts)
 
 
@@ -119,22 +119,20 @@ def _candidate(one: CandidateControl, analysis: Analysis, titles: Titles) -> Row
     share = one.reduction / analysis.risk if analysis.risk else 0.0
     part = ", in place in part" if one.extends else ""
     against = joined([link(anchor("technique", technique), code(technique)) for technique in one.techniques], ", ")
-    why = [joined([name(one.because), text(" Acts on "), against, text(".")])]
-    why += [element("span", name(source), class_="soft") for source in one.sources]
+    acts = [name(sentence(one.because)), text(" Against "), against]
+    if one.places:
+        acts += [text(", at "), titles.places(one.places)]
+    what = [joined([*acts, text(".")])]
+    if one.sources:
+        what.append(folded(text("How good it is, and who says so"), bullets(name(source) for source in one.sources)))
+    title = [code(one.control), element("br"), name(one.name)]
+    title.append(element("span", text(f" ({PROVENANCE.get(one.provenance, one.provenance)}{part})"), class_="soft"))
     return row(
-        joined(
-            [
-                code(one.control),
-                element("br"),
-                name(one.name),
-                element("span", text(f" ({PROVENANCE.get(one.provenance, one.provenance)}{part})"), class_="soft"),
-            ]
-        ),
+        joined(title),
         text(price),
         text(amount(one.reduction, analysis.currency)),
         text(percent(share)),
-        titles.places(one.places),
-        bullets(why),
+        joined(what),
         identifier=anchor("control", one.control),
     )
 

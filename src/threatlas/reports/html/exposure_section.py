@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.drawing import Curve, draw_exceedance
+from threatlas.drawing.axes import amount as short
 from threatlas.reports.figures import amount, percent
 from threatlas.reports.html.loss import exceedance
 from threatlas.reports.html.markup import (
@@ -25,7 +26,7 @@ from threatlas.reports.html.markup import (
 from threatlas.reports.html.words import worst
 
 if TYPE_CHECKING:
-    from threatlas.paths.analysis import Analysis, Estimate, Exposure
+    from threatlas.paths.analysis import Analysis, Estimate, Exposure, Risk
     from threatlas.reports.html.words import Titles
 
 CURVES = 4
@@ -49,36 +50,36 @@ def exposure_section(analysis: Analysis, titles: Titles) -> Html:
 
 def _objectives(analysis: Analysis, titles: Titles) -> Html:
     by_objective = {risk.objective: risk for risk in analysis.risks}
+    shown = worst(analysis)
+    apart = any(_differs(exposure, by_objective[exposure.objective.id]) for exposure in shown)
     rows = []
-    for exposure in worst(analysis):
+    for exposure in shown:
         objective, risk = exposure.objective, by_objective[exposure.objective.id]
         loss = objective.loss
-        stated = text("none stated")
+        stated = "none stated"
         if loss is not None:
-            stated = text(f"{loss.low:,.0f} – {loss.likely:,.0f} – {loss.high:,.0f} {loss.currency}")
-        rows.append(
-            row(
-                link(anchor("objective", objective.id), name(objective.title)),
-                joined([text(objective.harm.title), name(titles.place(objective.asset))], ": "),
-                text(exposure.profile.title if exposure.paths else "nobody"),
-                spread(exposure.probability),
-                text(percent(risk.probability)),
-                stated,
-                text("–" if risk.expected is None else amount(risk.expected, analysis.currency)),
-                _accepted(exposure, risk.expected, risk.expected_with_accepted, analysis.currency),
-            )
-        )
-    heads = (
-        "Objective",
-        "Harm",
-        "Worst adversary",
-        "Any way",
-        "Likeliest path",
-        "Loss: low – likely – high",
-        "Expected loss",
-        "With accepted risks",
-    )
+            stated = f"{short(loss.low)} – {short(loss.likely)} – {short(loss.high)} {loss.currency}"
+        cells = [
+            link(anchor("objective", objective.id), name(objective.title)),
+            joined([text(objective.harm.title), name(titles.place(objective.asset))], ": "),
+            text(exposure.profile.title if exposure.paths else "nobody"),
+            spread(exposure.probability),
+            text(percent(risk.probability)),
+            text(stated),
+            text("–" if risk.expected is None else amount(risk.expected, analysis.currency)),
+        ]
+        if apart:
+            cells.append(_accepted(exposure, risk, analysis.currency))
+        rows.append(row(*cells))
+    heads = ["Objective", "Harm", "Worst adversary", "Any way", "Likeliest path"]
+    heads += ["Loss: low – likely – high", "Expected loss", *(["With accepted risks"] if apart else [])]
     return table("Objectives of adversaries, the greatest risk first", heads, rows, numbers=(3, 4, 5, 6, 7))
+
+
+def _differs(exposure: Exposure, risk: Risk) -> bool:
+    """Whether accepted risks make a difference."""
+    more = exposure.probability_with_accepted.value > exposure.probability.value + 1e-9
+    return more or risk.expected_with_accepted != risk.expected
 
 
 def spread(estimate: Estimate) -> Html:
@@ -89,12 +90,12 @@ def spread(estimate: Estimate) -> Html:
     return joined([text(percent(estimate.value)), element("br"), element("span", text(ends), class_="soft")])
 
 
-def _accepted(exposure: Exposure, expected: float | None, with_accepted: float | None, currency: str) -> Html:
-    if exposure.probability_with_accepted.value <= exposure.probability.value + 1e-9 and with_accepted == expected:
+def _accepted(exposure: Exposure, risk: Risk, currency: str) -> Html:
+    if not _differs(exposure, risk):
         return text("the same")
     told = [text(percent(exposure.probability_with_accepted.value))]
-    if with_accepted is not None:
-        told += [element("br"), element("span", text(amount(with_accepted, currency)), class_="soft")]
+    if risk.expected_with_accepted is not None:
+        told += [element("br"), element("span", text(amount(risk.expected_with_accepted, currency)), class_="soft")]
     return joined(told)
 
 

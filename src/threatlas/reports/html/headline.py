@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.drawing import Interval, draw_intervals
 from threatlas.reports.figures import amount, days, percent
-from threatlas.reports.html.markup import Html, anchor, element, figure, joined, link, name, paragraph, text
+from threatlas.reports.html.markup import Html, anchor, counted, element, figure, joined, link, name, paragraph, text
 from threatlas.reports.html.words import worst
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _verdict(analysis: Analysis, reached: list[Exposure]) -> Html:
     count = len(analysis.risks)
     if not reached:
         return paragraph(
-            text(f"None of the {_number(count, 'objective')} of an adversary is reached by the rules there are.")
+            text(f"None of the {counted(count, 'objective')} of an adversary is reached by the rules there are.")
         )
     sure = "All" if len(reached) == count else f"{len(reached)} of {count}"
     told = [text(f"{sure} of the objectives that the description names can be reached. ")]
@@ -51,10 +51,6 @@ def _verdict(analysis: Analysis, reached: list[Exposure]) -> Html:
         more = amount(analysis.risk_with_accepted, analysis.currency)
         told.append(text(f" With the risks that are accepted it would be {more}."))
     return paragraph(*told)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _card(analysis: Analysis, exposure: Exposure) -> Html:
@@ -85,7 +81,8 @@ def interval(estimate: Estimate) -> str:
 
 
 def _article(title: str) -> str:
-    return f"{'an' if title[:1].lower() in 'aeiou' else 'a'} {title.lower()}"
+    vowel = title[:1].lower() in "aeio"  # a user, an outsider
+    return f"{'an' if vowel else 'a'} {title.lower()}"
 
 
 def _chart(exposures: list[Exposure]) -> Html:

@@ -13,6 +13,8 @@ Html = NewType("Html", str)
 """Markup in which everything from outside is escaped."""
 
 NOTHING = Html("")
+WIDE = 560
+"""Pictures wider than this are scrolled on narrow screens."""
 _VOID = frozenset({"meta", "br", "col"})
 _ANCHOR = re.compile(r"[^A-Za-z0-9.-]")
 
@@ -73,7 +75,9 @@ def row(*cells: Html, identifier: str | None = None) -> Row:
     return Row(cells, identifier)
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Row], *, numbers: Iterable[int] = ()) -> Html:
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Row], *, numbers: Iterable[int] = (), class_: str | None = None
+) -> Html:
     """A table with a caption and column headings; ``numbers`` are the columns that stand to the right."""
     right = set(numbers)
     head = joined(
@@ -87,7 +91,11 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Row], *, numbers: I
         ]
         body.append(element("tr", *written, id=one.id))
     whole = element(
-        "table", element("caption", text(caption)), element("thead", element("tr", head)), element("tbody", *body)
+        "table",
+        element("caption", text(caption)),
+        element("thead", element("tr", head)),
+        element("tbody", *body),
+        class_=class_,
     )
     return element("div", whole, class_="table", role="region", aria_label=caption, tabindex="0")
 
@@ -96,8 +104,9 @@ def _side(right: bool) -> str | None:
     return "number" if right else None
 
 
-def figure(picture: Picture, identifier: str, caption: Html, *, wide: bool = False) -> Html:
-    """A picture with its caption; a wide one may be scrolled on a narrow screen."""
+def figure(picture: Picture, identifier: str, caption: Html) -> Html:
+    """A picture with its caption; a wide one is scrolled on a narrow screen."""
+    wide = picture.width > WIDE
     drawn = element(
         "div",
         Html(picture.inline(identifier)),
@@ -107,6 +116,11 @@ def figure(picture: Picture, identifier: str, caption: Html, *, wide: bool = Fal
         tabindex="0" if wide else None,
     )
     return element("figure", drawn, element("figcaption", caption))
+
+
+def counted(count: int, word: str) -> str:
+    """``1 path``, ``3 paths``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def folded(summary: Html, *content: Html, open_: bool = False) -> Html:

@@ -11,6 +11,7 @@ from threatlas.reports.html.markup import (
     Html,
     anchor,
     bullets,
+    counted,
     element,
     figure,
     folded,
@@ -19,7 +20,7 @@ from threatlas.reports.html.markup import (
     paragraph,
     text,
 )
-from threatlas.reports.html.words import DistinctPath, code, distinct_paths, worst
+from threatlas.reports.html.words import DistinctPath, code, distinct_paths, sentence, worst
 
 if TYPE_CHECKING:
     from threatlas.paths.analysis import Analysis, AttackPath, Exposure, Hindrance, PathStep
@@ -64,7 +65,7 @@ def _about(exposure: Exposure, count: int, titles: Titles) -> Html:
 def _path(exposure: Exposure, number: int, distinct: DistinctPath, titles: Titles) -> Html:
     path = distinct.path
     key = f"{anchor('path', exposure.objective.id)}-{number}".replace(".", "_")
-    steps = f"{len(path.steps)} step{'' if len(path.steps) == 1 else 's'}"
+    steps = counted(len(path.steps), "step")
     accepted = ", an accepted risk" if path.accepted else ""
     summary = text(
         f"Path {number}: {percent(path.probability)}, {steps}, by: {', '.join(distinct.profiles).lower()}{accepted}"
@@ -164,7 +165,10 @@ def _step(step: PathStep, titles: Titles) -> Html:
     else:
         details.append(joined([text("Rule "), code(step.rule), text(".")]))
     return element(
-        "li", element("strong", titles.technique(step.technique)), paragraph(name(step.because)), bullets(details)
+        "li",
+        element("strong", titles.technique(step.technique)),
+        paragraph(name(sentence(step.because))),
+        bullets(details),
     )
 
 

@@ -28,6 +28,9 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 .kind{margin:0;color:var(--soft);font-size:.9rem}
 .soft,figcaption{color:var(--soft);font-size:.92rem}
 .id{font-family:ui-monospace,"SF Mono","Liberation Mono",Menlo,Consolas,monospace;font-size:.86em;white-space:nowrap}
+.hash{font-family:ui-monospace,"Liberation Mono",monospace;font-size:.8em;overflow-wrap:anywhere}
+td details{border:0;padding:0;margin:.2rem 0 0}
+td summary{font-weight:400;color:var(--soft)}
 .risk{color:var(--risk);font-weight:700}
 .safe{color:var(--safe);font-weight:700}
 nav ol{columns:2;column-gap:2rem;max-width:40rem;padding-left:1.3rem;margin:.5rem 0}
@@ -45,14 +48,19 @@ table{border-collapse:collapse;font-size:.9rem;min-width:100%}
 caption{text-align:left;font-weight:700;padding:.3rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--rule)}
 thead th{border-bottom:2px solid var(--soft);vertical-align:bottom}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:9rem}
+.techniques th{min-width:0}
 td>ul{margin:0;padding-left:1.1rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead .number{white-space:normal}
+table.techniques{table-layout:fixed;min-width:56rem}
+.techniques th:nth-child(1){width:19%}
+.techniques :is(th,td):nth-child(2){width:9%}
+.techniques :is(th,td):nth-child(3){width:38%}
 tr:target>*{background:var(--shade)}
 figure{margin:1rem 0}
 .wide,.narrow{overflow-x:auto}
 svg.drawing{display:block;max-width:100%;height:auto}
-.wide svg.drawing{min-width:46rem}
 details{border-left:3px solid var(--rule);padding-left:.9rem;margin:.7rem 0}
 summary{cursor:pointer;font-weight:600;padding:.2rem 0}
 .pair{display:flex;flex-wrap:wrap;gap:1rem 2rem;align-items:flex-start}
@@ -62,6 +70,7 @@ summary{cursor:pointer;font-weight:600;padding:.2rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem}
 dt{color:var(--soft)}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
+@media (max-width:48rem){.wide svg.drawing{min-width:44rem}td:not(.number){min-width:12rem}}
 @media (max-width:40rem){nav ol{columns:1}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.5rem}}
 @media print{
 @page{size:A4;margin:15mm 14mm}
@@ -73,7 +82,8 @@ h3,h4,caption{break-after:avoid}
 .cards>li,tr,figure,.steps>li{break-inside:avoid}
 .cards{grid-template-columns:repeat(3,1fr)}
 .table,.wide,.narrow{overflow:visible}
-.wide svg.drawing{min-width:0}
+table.techniques{min-width:0}
+td:not(.number),tbody th{min-width:0}
 svg.drawing{max-height:225mm}
 .matrix{page:matrix}
 .matrix svg.drawing{max-height:165mm}

@@ -44,7 +44,7 @@ def system_section(analysis: Analysis, titles: Titles) -> Html:
             name(reached[0].objective.title),
             text("."),
         ]
-    parts.append(figure(_picture(analysis, titles, path), "picture-system", joined(caption), wide=True))
+    parts.append(figure(_picture(analysis, titles, path), "picture-system", joined(caption)))
     parts.append(_in_place(analysis, titles))
     parts.append(folded(text(f"All {len(system.assets)} assets"), _assets(analysis)))
     parts.append(folded(text(f"All {len(system.flows)} flows"), _flows(analysis, titles)))

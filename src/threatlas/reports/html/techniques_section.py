@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from threatlas.drawing import Cell, Column, draw_matrix
@@ -12,6 +12,7 @@ from threatlas.reports.html.markup import (
     Row,
     anchor,
     bullets,
+    counted,
     element,
     figure,
     folded,
@@ -23,7 +24,7 @@ from threatlas.reports.html.markup import (
     table,
     text,
 )
-from threatlas.reports.html.words import code
+from threatlas.reports.html.words import code, sentence
 from threatlas.vocabulary import AttackArea, LifecycleStage
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def techniques_section(analysis: Analysis, titles: Titles) -> Html:
     parts = [
         paragraph(
             text(
-                f"{len(on_a_way)} techniques lie on a way to an objective; {len(elsewhere)} more are within an adversary's reach "
-                "and lead to nothing that the description says matters. Likelihood: of getting as far as the technique and "
+                f"{counted(len(on_a_way), 'technique')} on a way to an objective; {len(elsewhere)} more within an adversary's reach, "
+                "which lead to nothing that the description says matters. Likelihood: of getting as far as the technique and "
                 "succeeding with it, by the likeliest way."
             )
         ),
@@ -56,11 +57,17 @@ def techniques_section(analysis: Analysis, titles: Titles) -> Html:
             parts.append(element("h4", text(title)))
             if area:
                 parts.append(paragraph(text(area.meaning), class_="soft"))
-            parts.append(table(f"{title}: {len(own)} techniques", HEADS, _rows(own, analysis, titles), numbers=(1,)))
+            parts.append(_table(f"{title}: {counted(len(own), 'technique')}", own, analysis, titles))
     if elsewhere:
-        within = table("Within reach, and leading nowhere", HEADS, _rows(elsewhere, analysis, titles), numbers=(1,))
-        parts.append(folded(text(f"{len(elsewhere)} techniques within reach that lead to no objective"), within))
+        within = _table("Within reach, and leading nowhere", elsewhere, analysis, titles)
+        parts.append(
+            folded(text(f"{counted(len(elsewhere), 'technique')} within reach, leading to no objective"), within)
+        )
     return joined(parts)
+
+
+def _table(caption: str, techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> Html:
+    return table(caption, HEADS, _rows(techniques, analysis, titles), numbers=(1,), class_="techniques")
 
 
 def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> list[Row]:
@@ -71,18 +78,21 @@ def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) 
             text(percent(one.likelihood)),
             _reasons(one),
             titles.places(one.assets),
-            joined(
-                [link(anchor("objective", key), name(objectives.get(key, key))) for key in one.objectives],
-                ", ",
-            ),
+            _leads_to(one, objectives),
             identifier=anchor("technique", one.technique),
         )
         for one in sorted(techniques, key=lambda one: (-one.likelihood, one.technique))
     ]
 
 
+def _leads_to(one: Applicable, objectives: Mapping[str, str]) -> Html:
+    if len(one.objectives) == len(objectives) > 1:
+        return text("every objective")
+    return joined([link(anchor("objective", key), name(objectives.get(key, key))) for key in one.objectives], ", ")
+
+
 def _reasons(one: Applicable) -> Html:
-    shown = [name(reason) for reason in one.reasons]
+    shown = [name(sentence(reason)) for reason in one.reasons]
     stages = ", ".join(stage.title for stage in one.stages)
     told = [bullets(shown) if len(shown) > 1 else joined(shown)]
     if stages:
@@ -112,7 +122,7 @@ def _matrix(analysis: Analysis, titles: Titles) -> Html:
         f"Tactics of ATLAS {analysis.release} from left to right, techniques below; sub-techniques where they apply. Shields: how "
         "many controls in place somewhere mitigate it."
     )
-    return figure(picture, "picture-matrix", text(caption), wide=True)
+    return figure(picture, "picture-matrix", text(caption))
 
 
 def _cell(

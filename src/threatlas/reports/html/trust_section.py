@@ -5,7 +5,19 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from threatlas.reports.html.markup import Html, bullets, element, folded, joined, name, paragraph, row, table, text
+from threatlas.reports.html.markup import (
+    Html,
+    bullets,
+    counted,
+    element,
+    folded,
+    joined,
+    name,
+    paragraph,
+    row,
+    table,
+    text,
+)
 from threatlas.reports.html.words import code
 from threatlas.systems.writing import system_text
 
@@ -26,7 +38,7 @@ def decisions_section(analysis: Analysis, titles: Titles) -> Html:
             name(honoured.decision.reason),
             name(honoured.decision.owner),
             text(str(honoured.decision.until)),
-            text(f"{honoured.state}, {honoured.steps} steps"),
+            text(f"{honoured.state}, {counted(honoured.steps, 'step')}"),
         )
         for honoured in analysis.decisions
     ]
@@ -56,7 +68,7 @@ def trust_section(analysis: Analysis, titles: Titles) -> Html:
         parts.append(paragraph(text("They are not said to be harmless here: nobody looked.")))
         parts.append(
             folded(
-                text(f"{len(analysis.not_assessed)} techniques"),
+                text(counted(len(analysis.not_assessed), "technique")),
                 table("Not assessed, and why", ("Technique", "Name", "Why"), rows),
             )
         )
@@ -71,7 +83,7 @@ def provenance_section(analysis: Analysis, titles: Titles) -> Html:
     fingerprint = sha256(system_text(analysis.system).encode("utf-8", "replace")).hexdigest()
     facts = [
         ("Description", name(analysis.system.source)),
-        ("SHA-256 of what it says", code(fingerprint)),
+        ("SHA-256 of what it says", element("span", text(fingerprint), class_="hash")),
         ("ATLAS release", text(analysis.release)),
         ("threatlas", text(analysis.threatlas)),
         ("Decisions count as of", text(analysis.as_of)),

@@ -97,6 +97,12 @@ class Titles:
         return joined([link(anchor("technique", identifier), code(identifier)), text(known)], " ")
 
 
+def sentence(words: str) -> str:
+    """A reason of a rule as a sentence: with a capital at its beginning and a full stop."""
+    words = words.strip()
+    return words[:1].upper() + words[1:] + ("" if words[-1:] in ".!?" else ".")
+
+
 def code(identifier: str) -> Html:
     """An id."""
     return element("span", text(identifier), class_="id")
