@@ -70,6 +70,7 @@ COMMANDS = (
     Command(("analyze",), "say what applies, by which paths, at what risk, what to do next", "threatlas.cli.analyze"),
     Command(("paths",), "find the attack paths of a system", "threatlas.cli.paths"),
     Command(("plan",), "choose the best next controls for a budget", "threatlas.cli.plan"),
+    Command(("compare",), "compare two versions of a system, or an earlier analysis", "threatlas.cli.compare"),
     Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
     Command(("mcp",), "let language models ask, over the Model Context Protocol", "threatlas.cli.mcp.command"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),

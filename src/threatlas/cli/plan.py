@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.cli.analysis.arguments import add_analysis, add_budget, analysed
-from threatlas.cli.analysis.figures import amount, days, percent
 from threatlas.cli.analysis.text import tell_candidates, tell_plan
 from threatlas.cli.kb.arguments import add_format
+from threatlas.reports.figures import amount, days, percent
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

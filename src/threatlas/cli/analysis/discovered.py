@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
-from threatlas.cli.analysis.figures import percent
 from threatlas.cli.analysis.text import tell_path
 from threatlas.cli.output import count
 from threatlas.errors import MissingExtra
+from threatlas.reports.figures import percent
 
 if TYPE_CHECKING:
     from threatlas.cli.output import Output

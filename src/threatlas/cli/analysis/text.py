@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threatlas.cli.analysis.figures import amount, days, percent
 from threatlas.cli.output import count
+from threatlas.reports.figures import amount, days, percent
 from threatlas.vocabulary import AttackArea, LifecycleStage
 
 if TYPE_CHECKING:
