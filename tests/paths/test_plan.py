@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, goals_reached, subsets
+from threatlas.paths import plan as module
 from threatlas.paths.control import Control
 from threatlas.paths.plan import best_within, cheapest_cut
 from threatlas.paths.reach import reach
+from threatlas.paths.solver import scaled
 
 PRICES = st.one_of(st.integers(0, 6).map(float), st.sampled_from([0.1, 0.2, 0.3]))
 
@@ -30,6 +32,19 @@ def cut_steps(controls: list[Control], chosen: frozenset[int]) -> list[tuple[int
 @given(graphs(), st.data())
 @settings(deadline=None, max_examples=150)
 def test_the_cheapest_cut(sets: Sets, data: st.DataObject) -> None:
+    check_the_cheapest_cut(sets, data)
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_the_cheapest_cut_by_the_solver(sets: Sets, data: st.DataObject) -> None:
+    pytest.importorskip("ortools", reason="the solver is an option")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FIRST", 0)
+        check_the_cheapest_cut(sets, data)
+
+
+def check_the_cheapest_cut(sets: Sets, data: st.DataObject) -> None:
     controls = drawn_controls(data, sets)
     goals = data.draw(st.frozensets(st.integers(0, sets.facts - 1), min_size=1, max_size=3))
     plan = cheapest_cut(built(sets), start(sets), sorted(goals), controls)
@@ -49,6 +64,19 @@ def test_the_cheapest_cut(sets: Sets, data: st.DataObject) -> None:
 @given(graphs(), st.data())
 @settings(deadline=None, max_examples=150)
 def test_the_best_within_a_budget(sets: Sets, data: st.DataObject) -> None:
+    check_the_best_within_a_budget(sets, data)
+
+
+@given(graphs(), st.data())
+@settings(deadline=None, max_examples=50)
+def test_the_best_within_a_budget_by_the_solver(sets: Sets, data: st.DataObject) -> None:
+    pytest.importorskip("ortools", reason="the solver is an option")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "FIRST", 0)
+        check_the_best_within_a_budget(sets, data)
+
+
+def check_the_best_within_a_budget(sets: Sets, data: st.DataObject) -> None:
     controls = drawn_controls(data, sets)
     losses = data.draw(
         st.dictionaries(st.integers(0, sets.facts - 1), st.integers(0, 9).map(float), min_size=1, max_size=4)
@@ -93,6 +121,41 @@ def test_a_deep_graph() -> None:
     blocked = np.concatenate([controls[index].steps for index in plan.controls])
     assert not reach(graph, initial, blocked).facts[goal]
     assert plan == cheapest_cut(graph, initial, [goal], controls)
+
+
+def test_without_the_solver_the_search_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, initial, goal = layered(2000, width=30)
+    controls = [Control(tuple(range(index, 2000, 20)), price=1.0 + index % 3) for index in range(20)]
+    plans = [cheapest_cut(graph, initial, [goal], controls), best_within(graph, initial, {goal: 5.0}, controls, 2.0)]
+    monkeypatch.setattr(module, "FIRST", 10)
+    monkeypatch.setattr(module, "solver_module", lambda: None)
+    again = [cheapest_cut(graph, initial, [goal], controls), best_within(graph, initial, {goal: 5.0}, controls, 2.0)]
+    for one, other in zip(plans, again, strict=True):
+        assert one.optimal
+        assert other.optimal
+        assert (one.price, one.loss, one.bound) == (other.price, other.loss, other.bound)
+
+
+def test_the_solver_gives_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ortools", reason="the solver is an option")
+    graph, initial, goal = layered(2000, width=30)
+    controls = [Control(tuple(range(index, 2000, 20)), price=1.0 + index % 3) for index in range(20)]
+    known = cheapest_cut(graph, initial, [goal], controls)
+    monkeypatch.setattr(module, "FIRST", 10)
+    plan = cheapest_cut(graph, initial, [goal], controls)
+    assert plan == cheapest_cut(graph, initial, [goal], controls)
+    assert plan.optimal
+    assert plan.price == known.price
+
+
+@pytest.mark.parametrize(
+    "values", [[], [0.0, 3.0], [0.25, 1.5], [0.1, 0.2, 0.3], [1e15, 2.0], [1 / 3, 1e6], [0.0, 0.0]], ids=str
+)
+def test_prices_become_integers_that_differ_little(values: list[float]) -> None:
+    whole, scale = scaled(values)
+    assert sum(whole) <= 2**46
+    for number, value in zip(whole, values, strict=True):
+        assert number / scale == pytest.approx(value, abs=1e-12 * sum(values))
 
 
 def test_wrong_arguments() -> None:

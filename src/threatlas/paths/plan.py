@@ -2,8 +2,9 @@
 
 Both are solved by branch and bound over the ways of ``cuts``. A node has chosen and excluded some controls. It takes a
 way that is still open and branches on which of its controls is the first to be chosen; what must still be spent is bounded
-from below by ``Cuts.must_spend``. Only controls that cut (effect and coverage 1) count. The order of search,
-and so the answer, depends on the arguments alone: the limit is an amount of work, not a time.
+from below by ``Cuts.must_spend``. What that has not proved after half a second or so goes to the solver of ``solver``, if
+it is installed. Only controls that cut (effect and coverage 1) count. The order of search, and so the answer, depends on
+the arguments alone: the limit is an amount of work, not a time.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ import numpy.typing as npt
 from threatlas.paths.control import Control
 from threatlas.paths.cuts import Cuts, members
 from threatlas.paths.graph import AttackGraph
+from threatlas.paths.solver import Answer, Program, solver_module
 
 WORK = 10_000_000
 """Steps and ways that a search looks at before it ends without proof: some seconds."""
+FIRST = 500_000
+"""Of these, what is looked at before a solver is asked."""
+EFFORT = 5e-7
+"""Deterministic time of the solver for each of the others; a unit of it is about a second."""
 SLACK = 1e-9
 """Sums of prices and losses that differ by less, relatively, are taken as equal."""
 
@@ -66,8 +72,14 @@ def cheapest_cut(
     every = (1 << len(controls)) - 1
     beyond = cuts.reached(every)
     wanted = [place for place, lost in enumerate(beyond) if not lost]
-    search = _Cut(cuts, [control.price for control in controls], wanted, work)
+    search = _Cut(cuts, [control.price for control in controls], wanted, min(work, FIRST))
     search.run(every)
+    if not search.optimal and work > FIRST:
+        if solver_module():
+            search.take(Program(cuts, search.prices).cheapest(wanted, search.best, EFFORT * (work - FIRST)))
+        else:
+            search.limit = work
+            search.run(every)
     chosen = search.best
     reached = tuple(sorted(cuts.numbers[place] for place, lost in enumerate(beyond) if lost))
     price = fsum(search.prices[index] for index in members(chosen))
@@ -105,13 +117,21 @@ def best_within(
     every = (1 << len(controls)) - 1
     beyond = cuts.reached(every)
     # If everything that can be cut is cut within the budget, nothing is better.
-    whole = _Cut(cuts, prices, [place for place, lost in enumerate(beyond) if not lost and own[place] > 0], work // 2)
+    wanted = [place for place, lost in enumerate(beyond) if not lost and own[place] > 0]
+    whole = _Cut(cuts, prices, wanted, min(work, FIRST) // 2)
     whole.run(every)
-    search = _Budget(cuts, prices, own, budget, work)
+    search = _Budget(cuts, prices, own, budget, min(work, FIRST))
     if whole.best_price <= search.budget:
         search.offer(whole.best)
     else:
         search.run(every)
+    if not (search.optimal and whole.optimal) and work > FIRST:
+        if solver_module():
+            effort = EFFORT * (work - FIRST)
+            search.take(Program(cuts, prices).least_loss(own, search.budget, search.best, effort))
+        elif not search.optimal:
+            search.limit = work
+            search.run(every)
     state = cuts.reached(search.best)
     return Plan(
         tuple(members(search.best)),
@@ -145,7 +165,16 @@ class _Cut:
     def all_ways(self) -> list[int]:
         return [way for place in self.wanted for way in self.cuts.ways[place]]
 
+    def take(self, answer: Answer) -> None:
+        """Takes over what the solver found."""
+        if answer.chosen is not None:
+            self.offer(answer.chosen)
+        self.nodes += answer.branches
+        self.bound = max(self.bound, answer.bound)
+        self.optimal = answer.optimal or self.beaten(self.bound)
+
     def run(self, every: int) -> None:
+        self.optimal = True
         self.offer(self.greedy(every))
         stack = [(0.0, 0, 0)]
         while stack:
@@ -247,7 +276,16 @@ class _Budget:
     def price(self, chosen: int) -> float:
         return fsum(self.prices[index] for index in members(chosen))
 
+    def take(self, answer: Answer) -> None:
+        """Takes over what the solver found."""
+        if answer.chosen is not None:
+            self.offer(answer.chosen)
+        self.nodes += answer.branches
+        self.bound = max(self.bound, answer.bound)
+        self.optimal = answer.optimal or self.bound >= self.best_loss
+
     def run(self, every: int) -> None:
+        self.optimal = True
         dear = sum(1 << index for index in members(every) if self.prices[index] > self.budget)
         self.offer(0)
         self.greedy(dear)
