@@ -15,7 +15,6 @@ from threatlas.reports.html.markup import (
     figure,
     folded,
     joined,
-    link,
     name,
     paragraph,
     row,
@@ -39,27 +38,29 @@ def controls_section(analysis: Analysis, titles: Titles) -> Html:
     if analysis.plan is None:
         parts.append(paragraph(text("Nothing can be planned: no control acts on a way to an objective.")))
     else:
-        parts += [element("h3", text(f"The plan for {days(analysis.plan.budget)}")), _plan(analysis, analysis.plan)]
+        parts += [
+            element("h3", text(f"The plan for {days(analysis.plan.budget)}")),
+            _plan(analysis, analysis.plan, titles),
+        ]
     if len(analysis.frontier) > 1:
         parts.append(_frontier(analysis))
     if analysis.candidates:
         parts += [element("h3", text("Each control alone")), _candidates(analysis, titles)]
     if analysis.cut is not None:
-        parts += [element("h3", text("The cheapest cut")), _cut(analysis, analysis.cut)]
+        parts += [element("h3", text("The cheapest cut")), _cut(analysis.cut, titles)]
     parts += [element("h3", text("Choke points")), _choke_points(analysis, titles)]
     return joined(parts)
 
 
-def _plan(analysis: Analysis, plan: Plan) -> Html:
+def _plan(analysis: Analysis, plan: Plan, titles: Titles) -> Html:
     known = {candidate.control: candidate for candidate in analysis.candidates}
     rows = []
     before = plan.risk_before
     for position, (control, left) in enumerate(plan.steps, start=1):
         candidate = known.get(control)
-        title = candidate.name if candidate else control
         rows.append(
             row(
-                joined([text(f"{position}. "), link(anchor("control", control), name(title))]),
+                joined([text(f"{position}. "), titles.control(control)]),
                 code(control),
                 text(days(candidate.price.likely) if candidate else ""),
                 text(amount(before - left, analysis.currency)),
@@ -110,7 +111,7 @@ def _candidates(analysis: Analysis, titles: Titles) -> Html:
     parts = [table(caption, heads, [_candidate(one, analysis, titles) for one in first], numbers=numbers)]
     if rest:
         more = table("The other controls", heads, [_candidate(one, analysis, titles) for one in rest], numbers=numbers)
-        parts.append(folded(text(f"{len(rest)} more"), more))
+        parts.append(folded(text(f"{len(rest)} more"), more, aside=True))
     return joined(parts)
 
 
@@ -118,7 +119,7 @@ def _candidate(one: CandidateControl, analysis: Analysis, titles: Titles) -> Row
     price = f"{one.price.likely:g} ({one.price.low:g} – {one.price.high:g})"
     share = one.reduction / analysis.risk if analysis.risk else 0.0
     part = ", in place in part" if one.extends else ""
-    against = joined([link(anchor("technique", technique), code(technique)) for technique in one.techniques], ", ")
+    against = joined([titles.technique_id(technique) for technique in one.techniques], ", ")
     acts = [name(sentence(one.because)), text(" Against "), against]
     if one.places:
         acts += [text(", at "), titles.places(one.places)]
@@ -137,9 +138,8 @@ def _candidate(one: CandidateControl, analysis: Analysis, titles: Titles) -> Row
     )
 
 
-def _cut(analysis: Analysis, cut: CheapestCut) -> Html:
-    objectives = {objective.id: objective.title for objective in analysis.system.objectives}
-    title = name(objectives.get(cut.objective, cut.objective))
+def _cut(cut: CheapestCut, titles: Titles) -> Html:
+    title = titles.objective(cut.objective)
     if not cut.possible:
         return paragraph(text("No set of controls cuts every way to "), title, text("."))
     proof = (
@@ -148,13 +148,9 @@ def _cut(analysis: Analysis, cut: CheapestCut) -> Html:
     return joined(
         [
             paragraph(text(f"For {days(cut.price)}, these would leave no way to "), title, text(f". {proof}")),
-            bullets(joined([code(control), name(_name_of(control, analysis))], " ") for control in cut.controls),
+            bullets(joined([code(control), titles.control(control)], " ") for control in cut.controls),
         ]
     )
-
-
-def _name_of(control: str, analysis: Analysis) -> str:
-    return next((one.name for one in analysis.candidates if one.control == control), "")
 
 
 def _choke_points(analysis: Analysis, titles: Titles) -> Html:

@@ -11,12 +11,10 @@ from threatlas.reports.html.loss import exceedance
 from threatlas.reports.html.markup import (
     NOTHING,
     Html,
-    anchor,
     element,
     figure,
     folded,
     joined,
-    link,
     name,
     paragraph,
     row,
@@ -60,7 +58,7 @@ def _objectives(analysis: Analysis, titles: Titles) -> Html:
         if loss is not None:
             stated = f"{short(loss.low)} – {short(loss.likely)} – {short(loss.high)} {loss.currency}"
         cells = [
-            link(anchor("objective", objective.id), name(objective.title)),
+            titles.objective(objective.id),
             joined([text(objective.harm.title), name(titles.place(objective.asset))], ": "),
             text(exposure.profile.title if exposure.paths else "nobody"),
             spread(exposure.probability),

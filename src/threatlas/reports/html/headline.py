@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.drawing import Interval, draw_intervals
 from threatlas.reports.figures import amount, days, percent
-from threatlas.reports.html.markup import Html, anchor, counted, element, figure, joined, link, name, paragraph, text
+from threatlas.reports.html.markup import Html, counted, element, figure, joined, paragraph, text
 from threatlas.reports.html.words import worst
 
 if TYPE_CHECKING:
@@ -19,15 +19,14 @@ FIRST = 3
 
 def headline(analysis: Analysis, titles: Titles) -> Html:
     """The section."""
-    del titles
     reached = [exposure for exposure in worst(analysis) if exposure.paths]
     parts = [_verdict(analysis, reached)]
     if reached:
-        parts.append(element("ul", *(_card(analysis, one) for one in reached[:FIRST]), class_="cards"))
+        parts.append(element("ul", *(_card(analysis, one, titles) for one in reached[:FIRST]), class_="cards"))
         parts.append(_chart(worst(analysis)))
     if analysis.plan is not None and analysis.plan.steps:
         parts.append(element("h3", text("What to do next")))
-        parts.append(_controls(analysis))
+        parts.append(_controls(analysis, titles))
     return joined(parts)
 
 
@@ -53,11 +52,11 @@ def _verdict(analysis: Analysis, reached: list[Exposure]) -> Html:
     return paragraph(*told)
 
 
-def _card(analysis: Analysis, exposure: Exposure) -> Html:
+def _card(analysis: Analysis, exposure: Exposure, titles: Titles) -> Html:
     objective = exposure.objective
     risk = next(risk for risk in analysis.risks if risk.objective == objective.id)
     told = [
-        element("strong", link(anchor("objective", objective.id), name(objective.title))),
+        element("strong", titles.objective(objective.id)),
         element("span", text(percent(exposure.probability.value)), class_="figure"),
         paragraph(
             text(f"{interval(exposure.probability)}, by any way, for {_article(exposure.profile.title)} who tries all.")
@@ -102,7 +101,7 @@ def _chart(exposures: list[Exposure]) -> Html:
     return figure(picture, "chart-probability", caption)
 
 
-def _controls(analysis: Analysis) -> Html:
+def _controls(analysis: Analysis, titles: Titles) -> Html:
     known = {candidate.control: candidate for candidate in analysis.candidates}
     cards = []
     before = analysis.plan.risk_before if analysis.plan else 0.0
@@ -115,7 +114,7 @@ def _controls(analysis: Analysis) -> Html:
         cards.append(
             element(
                 "li",
-                element("strong", text(f"{verb}: "), link(anchor("control", control), name(candidate.name))),
+                element("strong", text(f"{verb}: "), titles.control(control)),
                 element("span", text(f"−{percent(lower)}"), class_="figure"),
                 paragraph(
                     text(

@@ -123,9 +123,10 @@ def counted(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def folded(summary: Html, *content: Html, open_: bool = False) -> Html:
-    """What is shown when asked for, and always on paper."""
-    return Html(f"<details{' open' if open_ else ''}>{element('summary', summary)}{''.join(content)}</details>")
+def folded(summary: Html, *content: Html, open_: bool = False, aside: bool = False) -> Html:
+    """What is shown when asked for. On paper it is always shown, but for an aside, which a reader can open before printing."""
+    opening = "<details" + (' class="aside"' if aside else "") + (" open>" if open_ else ">")
+    return Html(f"{opening}{element('summary', summary)}{''.join(content)}</details>")
 
 
 def bullets(items: Iterable[Html], *, ordered: bool = False) -> Html:

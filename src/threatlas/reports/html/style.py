@@ -70,11 +70,10 @@ summary{cursor:pointer;font-weight:600;padding:.2rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem}
 dt{color:var(--soft)}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
-@media (max-width:48rem){.wide svg.drawing{min-width:44rem}td:not(.number){min-width:12rem}}
-@media (max-width:40rem){nav ol{columns:1}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.5rem}}
+@media screen and (max-width:48rem){.wide svg.drawing{min-width:44rem}td:not(.number){min-width:12rem}}
+@media screen and (max-width:40rem){nav ol{columns:1}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.5rem}}
 @media print{
 @page{size:A4;margin:15mm 14mm}
-@page matrix{size:A4 landscape}
 body{max-width:none;padding:0;font-size:9.5pt}
 nav ol{columns:2}
 h2{break-after:avoid;margin-top:1.6rem}
@@ -83,13 +82,13 @@ h3,h4,caption{break-after:avoid}
 .cards{grid-template-columns:repeat(3,1fr)}
 .table,.wide,.narrow{overflow:visible}
 table.techniques{min-width:0}
-td:not(.number),tbody th{min-width:0}
-svg.drawing{max-height:225mm}
-.matrix{page:matrix}
-.matrix svg.drawing{max-height:165mm}
+td:not(.number){min-width:0}
+tbody th{min-width:6.5rem}
+svg.drawing{max-height:215mm}
+.pair{display:block}
 details{border:0;padding:0}
-summary{list-style:none}
-details::details-content{content-visibility:visible;block-size:auto}
+summary{list-style:none;break-after:avoid}
+details:not(.aside)::details-content{content-visibility:visible;block-size:auto}
 a{color:inherit;text-decoration:none}
 }
 """

@@ -46,8 +46,8 @@ def system_section(analysis: Analysis, titles: Titles) -> Html:
         ]
     parts.append(figure(_picture(analysis, titles, path), "picture-system", joined(caption)))
     parts.append(_in_place(analysis, titles))
-    parts.append(folded(text(f"All {len(system.assets)} assets"), _assets(analysis)))
-    parts.append(folded(text(f"All {len(system.flows)} flows"), _flows(analysis, titles)))
+    parts.append(folded(text(f"All {len(system.assets)} assets"), _assets(analysis), aside=True))
+    parts.append(folded(text(f"All {len(system.flows)} flows"), _flows(analysis, titles), aside=True))
     return joined(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from threatlas.drawing import Cell, Column, draw_matrix
@@ -17,7 +17,6 @@ from threatlas.reports.html.markup import (
     figure,
     folded,
     joined,
-    link,
     name,
     paragraph,
     row,
@@ -41,12 +40,12 @@ def techniques_section(analysis: Analysis, titles: Titles) -> Html:
     parts = [
         paragraph(
             text(
-                f"{counted(len(on_a_way), 'technique')} on a way to an objective; {len(elsewhere)} more within an adversary's reach, "
-                "which lead to nothing that the description says matters. Likelihood: of getting as far as the technique and "
-                "succeeding with it, by the likeliest way."
+                f"{counted(len(on_a_way), 'technique')} on a way to an objective; {len(elsewhere)} more within reach of an "
+                "adversary, which lead to nothing that the description says matters. Likelihood: of getting as far as the "
+                "technique and succeeding with it, by the likeliest way."
             )
         ),
-        element("div", _matrix(analysis, titles), class_="matrix"),
+        _matrix(analysis, titles),
         _stages(on_a_way),
         element("h3", text("By attack area")),
     ]
@@ -61,7 +60,11 @@ def techniques_section(analysis: Analysis, titles: Titles) -> Html:
     if elsewhere:
         within = _table("Within reach, and leading nowhere", elsewhere, analysis, titles)
         parts.append(
-            folded(text(f"{counted(len(elsewhere), 'technique')} within reach, leading to no objective"), within)
+            folded(
+                text(f"{counted(len(elsewhere), 'technique')} within reach, leading to no objective"),
+                within,
+                aside=True,
+            )
         )
     return joined(parts)
 
@@ -71,24 +74,24 @@ def _table(caption: str, techniques: Sequence[Applicable], analysis: Analysis, t
 
 
 def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> list[Row]:
-    objectives = {objective.id: objective.title for objective in analysis.system.objectives}
+    objectives = [objective.id for objective in analysis.system.objectives]
     return [
         row(
             joined([code(one.technique), element("br"), text(one.name)]),
             text(percent(one.likelihood)),
             _reasons(one),
             titles.places(one.assets),
-            _leads_to(one, objectives),
+            _leads_to(one, objectives, titles),
             identifier=anchor("technique", one.technique),
         )
         for one in sorted(techniques, key=lambda one: (-one.likelihood, one.technique))
     ]
 
 
-def _leads_to(one: Applicable, objectives: Mapping[str, str]) -> Html:
+def _leads_to(one: Applicable, objectives: Sequence[str], titles: Titles) -> Html:
     if len(one.objectives) == len(objectives) > 1:
         return text("every objective")
-    return joined([link(anchor("objective", key), name(objectives.get(key, key))) for key in one.objectives], ", ")
+    return joined([titles.objective(key) for key in one.objectives], ", ")
 
 
 def _reasons(one: Applicable) -> Html:

@@ -70,6 +70,7 @@ def trust_section(analysis: Analysis, titles: Titles) -> Html:
             folded(
                 text(counted(len(analysis.not_assessed), "technique")),
                 table("Not assessed, and why", ("Technique", "Name", "Why"), rows),
+                aside=True,
             )
         )
     else:

@@ -52,11 +52,23 @@ class Titles:
 
     assets: Mapping[str, str]
     """Titles by id."""
+    objectives: Mapping[str, str]
+    """Titles by id, of those that the report speaks of."""
+    techniques: frozenset[str]
+    """Ids of those that have a row to link to."""
+    controls: Mapping[str, str]
+    """Names by id, of those that have a row to link to."""
     kb: KnowledgeBase
 
     @classmethod
     def of(cls, analysis: Analysis, kb: KnowledgeBase) -> Titles:
-        return cls({asset.id: asset.title for asset in analysis.system.assets}, kb)
+        return cls(
+            {asset.id: asset.title for asset in analysis.system.assets},
+            {exposure.objective.id: exposure.objective.title for exposure in worst(analysis)},
+            frozenset(one.technique for one in analysis.applicable),
+            {one.control: one.name for one in analysis.candidates},
+            kb,
+        )
 
     def place(self, where: str) -> str:
         """An asset, or a flow as it is written, with titles."""
@@ -92,9 +104,23 @@ class Titles:
         return control if entry is None else entry.name
 
     def technique(self, identifier: str) -> Html:
-        """A technique's id as a link to its row, and its name."""
+        """A technique's id, which leads to its row, and its name."""
         known = self.kb.full_name(identifier) if identifier in self.kb else ""
-        return joined([link(anchor("technique", identifier), code(identifier)), text(known)], " ")
+        return joined([self.technique_id(identifier), text(known)], " ")
+
+    def technique_id(self, identifier: str) -> Html:
+        written = code(identifier)
+        return link(anchor("technique", identifier), written) if identifier in self.techniques else written
+
+    def objective(self, identifier: str) -> Html:
+        """An objective's title, which leads to its paths."""
+        title = name(self.objectives.get(identifier, identifier))
+        return link(anchor("objective", identifier), title) if identifier in self.objectives else title
+
+    def control(self, identifier: str) -> Html:
+        """A control's name, which leads to what it alone would change."""
+        title = name(self.controls.get(identifier) or self.mitigation(identifier))
+        return link(anchor("control", identifier), title) if identifier in self.controls else title
 
 
 def sentence(words: str) -> str:
