@@ -71,6 +71,7 @@ COMMANDS = (
     Command(("paths",), "find the attack paths of a system", "threatlas.cli.paths"),
     Command(("plan",), "choose the best next controls for a budget", "threatlas.cli.plan"),
     Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
+    Command(("replay",), "replay case studies against the technique rules", "threatlas.cli.replay"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
     Command(("doctor",), "check the installation and say how to mend it", "threatlas.cli.doctor"),
     Command(("completion",), "print a shell completion script", "threatlas.cli.completion"),
