@@ -1,10 +1,24 @@
-"""The rules that ship, and which rules answer for a technique."""
+"""The rules that ship: complete, sound as a whole, and none of them idle; and which rules answer for a technique."""
+
+import re
 
 import pytest
 
-from threatlas.paths.rules import answering
+from threatlas import knowledge
+from threatlas.paths.beginnings import initial_facts
+from threatlas.paths.kinds import NEED_GENERATIVE, belongs
+from threatlas.paths.objectives import GOALS
+from threatlas.paths.predicates import Predicate
+from threatlas.paths.reach import reach
+from threatlas.paths.reference_world import ReferenceWorld, reference_system
+from threatlas.paths.rules import Rule, answering, by_technique, shipped_rules, techniques_without_rules
+from threatlas.vocabulary import AdversaryProfile, Flag, Platform
 
+RULES = [rule for rule in shipped_rules() if rule.technique]
 RULED = ("AML.T0051", "AML.T0051.001", "AML.T0010.003", "AML.T0010.001", "AML.T0015")
+SOURCE = re.compile(
+    r"AML\.CS\d{4}|CVE-\d{4}-\d{4,}|arXiv:\d{4}\.\d{4,5}|ATT&CK T\d{4}(\.\d{3})?|OWASP (LLM|ASI)\d\d:20\d\d|https://\S+"
+)
 
 
 @pytest.mark.parametrize(
@@ -24,3 +38,81 @@ RULED = ("AML.T0051", "AML.T0051.001", "AML.T0010.003", "AML.T0010.001", "AML.T0
 )
 def test_which_rules_answer_for_a_technique(technique: str, expected: tuple[str, ...]) -> None:
     assert answering(technique, RULED) == expected
+
+
+def test_every_technique_has_rules_or_a_reason_why_not(catalogue: knowledge.KnowledgeBase) -> None:
+    ruled, reasons = by_technique(RULES), techniques_without_rules()
+    assert {technique.id for technique in catalogue.techniques} == ruled.keys() | reasons.keys()
+    assert not ruled.keys() & reasons.keys()
+    assert all(answering(technique, ruled) for technique in reasons)
+
+
+def test_ids_are_unique() -> None:
+    assert len({rule.id for rule in shipped_rules()}) == len(shipped_rules())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_why_and_who_says_so(rule: Rule, catalogue: knowledge.KnowledgeBase) -> None:
+    assert re.search(r"{[a-z]}", rule.because)
+    assert not rule.because.endswith(".")
+    assert len(rule.because) <= 130
+    assert rule.sources
+    for source in rule.sources:
+        assert SOURCE.fullmatch(source), source
+        if source.startswith("AML.CS"):
+            used = {step.technique for step in catalogue.case_study(source).procedure}
+            assert rule.technique in used, f"{source} does not use it"
+
+
+def test_techniques_against_language_models_need_one(catalogue: knowledge.KnowledgeBase) -> None:
+    for rule in RULES:
+        applicability = catalogue.technique(rule.technique or "").applicability
+        if applicability is None or set(applicability.platforms) - {Platform.GENERATIVE, Platform.AGENTIC}:
+            continue
+        classes = {name for _, name in rule.classes}
+        flagged = any(flag is Flag.GENERATIVE and wanted for _, flag, wanted in rule.flags)
+        retrieving = any(relation == "retrieves" for _, relation, _ in rule.edges)
+        answering_people = rule.technique in ("AML.T0061", "AML.T0067", "AML.T0077", "AML.T0057")
+        assert classes & NEED_GENERATIVE or flagged or retrieving or answering_people, rule.id
+
+
+def test_the_reference_enterprise_holds_all_that_rules_speak_of() -> None:
+    system = reference_system()
+    relations = {flow.relation for flow in system.flows}
+    flags = {flag for asset in system.assets for flag in asset.flags}
+    for rule in shipped_rules():
+        assert {relation for _, relation, _ in rule.edges} <= relations, rule.id
+        assert {flag for _, flag, wanted in rule.flags if wanted} <= flags, rule.id
+        for _, name in rule.classes:
+            assert any(belongs(asset, name) for asset in system.assets), f"{rule.id}: {name}"
+
+
+def test_what_rules_need_can_be_had() -> None:
+    given = {(fact.predicate, fact.aspect) for rule in shipped_rules() for fact in rule.gives}
+    for profile in AdversaryProfile:
+        given |= {(fact.predicate, fact.aspect) for fact in initial_facts(reference_system(), profile)}
+    for rule in shipped_rules():
+        for fact in (*rule.helps, *(fact for clause in rule.needs for fact in clause)):
+            assert (fact.predicate, fact.aspect) in given, f"{rule.id}: nothing gives {fact}"
+
+
+def test_what_rules_give_is_of_use() -> None:
+    """To a rule, as a goal, or to get past controls."""
+    used = {goal for goals in GOALS.values() for goal in goals}
+    for rule in shipped_rules():
+        used |= {(fact.predicate, fact.aspect) for clause in (*rule.needs, rule.helps) for fact in clause}
+    for rule in shipped_rules():
+        for fact in rule.gives:
+            assert fact.predicate is Predicate.BYPASSES or (fact.predicate, fact.aspect) in used, f"{rule.id}: {fact}"
+
+
+def test_every_rule_works_somewhere_in_the_reference_enterprise() -> None:
+    world = ReferenceWorld(reference_system(), shipped_rules())
+    instance = world.instance
+    working: set[str] = set()
+    for profile in AdversaryProfile:
+        reached = reach(instance.graph, instance.numbers_of(initial_facts(world.instance.system, profile)))
+        numbers = set(instance.rule_of[reached.steps].tolist()) - {-1}
+        working |= {world.rules[number].id for number in numbers}
+    idle = {rule.id for rule in shipped_rules()} - working
+    assert idle == set()

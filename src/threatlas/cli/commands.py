@@ -73,6 +73,7 @@ COMMANDS = (
     Command(("compare",), "compare two versions of a system, or an earlier analysis", "threatlas.cli.compare"),
     Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
     Command(("mcp",), "let language models ask, over the Model Context Protocol", "threatlas.cli.mcp.command"),
+    Command(("replay",), "replay case studies against the technique rules", "threatlas.cli.replay"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
     Command(("doctor",), "check the installation and say how to mend it", "threatlas.cli.doctor"),
     Command(("completion",), "print a shell completion script", "threatlas.cli.completion"),
