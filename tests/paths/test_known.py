@@ -70,4 +70,4 @@ def test_a_wrong_file_is_refused(
     path = tmp_path / f"own.{kind}"
     path.write_text(text)
     with pytest.raises(error, match=f"own.{kind}:1"):
-        knowledge_for(catalogue, described(), now=NOW, **{kind: [path]})  # type: ignore[arg-type]
+        knowledge_for(catalogue, described(), now=NOW, **{kind: [path]})

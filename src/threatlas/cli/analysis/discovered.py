@@ -62,7 +62,7 @@ def likeliest_paths(analysis: Analysis, most: int = MOST) -> list[tuple[Exposure
         key=lambda one: (-one[1].probability, one[0].objective.id, one[1].techniques),
     )
     first: dict[str, tuple[Exposure, AttackPath]] = {}
-    others = []
+    others: list[tuple[Exposure, AttackPath]] = []
     for exposure, path in ranked:
         if exposure.objective.id not in first:
             first[exposure.objective.id] = (exposure, path)
