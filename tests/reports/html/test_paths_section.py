@@ -26,7 +26,7 @@ def test_arrows_say_what_is_given_and_needed(catalogue: KnowledgeBase) -> None:
         Need(0, 1, ("has content in mailbox",)),
         Need(0, 2, ("has prompt",)),
         Need(1, 2, ("instructs assistant",)),  # which follows: whoever instructs the assistant can use its tool
-        Need(2, 3, ("customers is outside",)),
+        Need(2, 3, ("has content of customers outside",)),
     )
 
 

@@ -78,7 +78,7 @@ def _path(exposure: Exposure, number: int, distinct: DistinctPath, titles: Title
             text("Steps, and what each needs of the ones before."),
         ),
         figure(
-            draw_waterfall(factors(path), f"Path {number}: how its probability comes about", width=640.0),
+            draw_waterfall(factors(path), f"Probability of path {number} to: {exposure.objective.title}", width=640.0),
             f"{key}-waterfall",
             text("How the probability falls, step by step. Dashed: what controls in place take off."),
         ),
