@@ -8,7 +8,7 @@ from threatlas.reports.html.loss import exceedance
 from threatlas.systems.description import Loss
 
 amounts = st.floats(0, 1e9)
-losses = st.lists(amounts, min_size=3, max_size=3).map(lambda some: Loss(*sorted(some), "EUR"))
+losses = st.tuples(amounts, amounts, amounts).map(lambda some: Loss(min(some), sorted(some)[1], max(some), "EUR"))
 
 
 @given(losses, st.floats(0, 1))
