@@ -32,6 +32,7 @@ def coordinates(
             for other in above[node]:
                 down[other].append(node)
     conflicts = _conflicts(layers, above, inner)
+    apart = {left: distance(left, right) for layer in layers for left, right in pairwise(layer)}
     results = []
     for downwards in (True, False):
         ways = layers if downwards else layers[::-1]
@@ -41,8 +42,8 @@ def coordinates(
             place = {node: position for row in rows for position, node in enumerate(row)}
             block = _blocks(rows, neighbours, place, conflicts)
             sign = 1.0 if leftmost else -1.0
-            apart = distance if leftmost else (lambda left, right: distance(right, left))
-            results.append({node: sign * value for node, value in _packed(rows, block, apart).items()})
+            packed = _packed(rows, block, apart, leftmost=leftmost)
+            results.append({node: sign * value for node, value in packed.items()})
     return _averaged(results)
 
 
@@ -91,26 +92,27 @@ def _blocks(
     return block
 
 
-def _packed(rows: Layers, block: dict[int, int], distance: Distance) -> dict[int, float]:
-    """Blocks as far to the left as they go, then each as far to the right as its right neighbours let it."""
+def _packed(rows: Layers, block: dict[int, int], apart: dict[int, float], *, leftmost: bool) -> dict[int, float]:
+    """Blocks as far to the left as they go, then each as far to the right as its right neighbours let it; ``apart`` is by the
+    left one of two neighbours, which stand the other way round in rows that are not ``leftmost``."""
     right: dict[int, list[tuple[int, float]]] = {root: [] for root in block.values()}
     waiting = dict.fromkeys(right, 0)
     for row in rows:
         for one, other in pairwise(row):
-            right[block[one]].append((block[other], distance(one, other)))
+            right[block[one]].append((block[other], apart[one if leftmost else other]))
             waiting[block[other]] += 1
     order = [root for root, count in waiting.items() if count == 0]
     at = dict.fromkeys(right, 0.0)
     for root in order:
         here = at[root]
-        for other, apart in right[root]:
-            at[other] = max(at[other], here + apart)
+        for other, least in right[root]:
+            at[other] = max(at[other], here + least)
             waiting[other] -= 1
             if waiting[other] == 0:
                 order.append(other)
     for root in reversed(order):
         if right[root]:
-            at[root] = max(at[root], min(at[other] - apart for other, apart in right[root]))
+            at[root] = max(at[root], min([at[other] - least for other, least in right[root]]))
     return {node: at[root] for node, root in block.items()}
 
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 
 SWEEPS = 8
 """Sweeps at most, down and up in turn."""
+WORK = 24_000
+"""Nodes and bends that all sweeps together look at, about: larger graphs get fewer sweeps, but two at least."""
 PATIENCE = 3
 """Sweeps without fewer crossings before the search ends."""
 
@@ -30,7 +32,7 @@ def ordered(layers: Order, up: Neighbours, down: Neighbours, lane: Sequence[int]
     fewest = crossings(best, down)
     order = best
     idle = 0
-    for sweep in range(SWEEPS):
+    for sweep in range(max(2, min(SWEEPS, WORK // max(1, sum(map(len, layers)))))):
         if not fewest or idle >= PATIENCE:
             break
         downwards = sweep % 2 == 0

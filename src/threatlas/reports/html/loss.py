@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 POINTS = 48
 """Amounts for which a curve is computed."""
+LEAST = 0.01
+"""Ranges that end below it are no loss."""
 _SLICES = 2000
 
 
@@ -20,7 +22,7 @@ def exceedance(loss: Loss, probability: float) -> tuple[tuple[float, float], ...
     "Application of a technique for research and development program evaluation", Operations Research 7, 1959; so FAIR
     tools do). Its mean is (low + 4 likely + high) / 6, the loss that risks are computed with.
     """
-    if loss.high <= 0:
+    if loss.high < LEAST:
         return ()
     if loss.high <= loss.low:
         return ((loss.high / 10, probability), (loss.high, probability), (loss.high, 0.0))

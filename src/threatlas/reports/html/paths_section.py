@@ -78,7 +78,7 @@ def _path(exposure: Exposure, number: int, distinct: DistinctPath, titles: Title
             text("Steps, and what each needs of the ones before."),
         ),
         figure(
-            draw_waterfall(_factors(path), f"Path {number}: how its probability comes about", width=640.0),
+            draw_waterfall(factors(path), f"Probability of path {number} to: {exposure.objective.title}", width=640.0),
             f"{key}-waterfall",
             text("How the probability falls, step by step. Dashed: what controls in place take off."),
         ),
@@ -128,20 +128,19 @@ def needs(steps: tuple[PathStep, ...], titles: Titles) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def _factors(path: AttackPath) -> tuple[Factor, ...]:
-    factors = []
+def factors(path: AttackPath) -> tuple[Factor, ...]:
+    """The chances of the steps and what the controls in the way leave of them; their product is the path's probability."""
+    found = []
     for number, step in enumerate(path.steps, start=1):
         standing = [one for one in step.hindrances if one.bypassed_by is None]
         told = "; ".join(step.chance.sources)
         title = f"{number} {step.name}"
         if isclose(step.chance.value * prod(one.factor for one in standing), step.probability, rel_tol=1e-9):
-            factors.append(Factor(title, step.chance.value, told=told))
-            factors += [
-                Factor(f"{one.control} {one.name}", one.factor, control=True, told=one.where) for one in standing
-            ]
+            found.append(Factor(title, step.chance.value, told=told))
+            found += [Factor(f"{one.control} {one.name}", one.factor, control=True, told=one.where) for one in standing]
         else:
-            factors.append(Factor(title, step.probability, told="the same event counts once on a path"))
-    return tuple(factors)
+            found.append(Factor(title, step.probability, told="the same event counts once on a path"))
+    return tuple(found)
 
 
 def _step(step: PathStep, titles: Titles) -> Html:
