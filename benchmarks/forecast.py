@@ -164,10 +164,11 @@ def factorisation(size: int, unseen: float, penalty: float) -> Method:
     def learn(kb: KnowledgeBase, studies: Sequence[CaseStudy], _tests: Sequence[CaseStudy]) -> Ranker:
         uses = used_by(kb, studies)
         draw = np.random.default_rng(0)
-        rows, columns = draw.normal(0, 0.1, (len(uses), size)), draw.normal(0, 0.1, (len(kb.techniques), size))
+        rows: Scores = draw.normal(0, 0.1, (len(uses), size))
+        columns: Scores = draw.normal(0, 0.1, (len(kb.techniques), size))
 
         def solved(factors: Scores, values: Scores) -> Scores:
-            weights = np.where(values > 0, 1.0, unseen)
+            weights: Scores = np.where(values > 0, 1.0, unseen)
             found: Scores = np.linalg.solve(
                 (factors.T * weights) @ factors + penalty * np.eye(size), (factors.T * weights) @ values
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
-from threatlas.cli.analysis.figures import percent
+from threatlas.reports.figures import percent
 from threatlas.cli.kb.arguments import add_format
 from threatlas.errors import MissingExtra, ThreatlasError
 from threatlas.vocabulary import AdversaryProfile
