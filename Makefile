@@ -54,6 +54,7 @@ bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/paths.py
 	$(BIN)/python benchmarks/instantiation.py
+	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python benchmarks/evidence.py
 
 fuzz: $(VENV)/test ## feed broken releases, descriptions and files of other tools to every reader for some minutes

@@ -72,6 +72,7 @@ COMMANDS = (
     Command(("plan",), "choose the best next controls for a budget", "threatlas.cli.plan"),
     Command(("compare",), "compare two versions of a system, or an earlier analysis", "threatlas.cli.compare"),
     Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
+    Command(("forecast",), "say which techniques are likely next", "threatlas.cli.forecast"),
     Command(("mcp",), "let language models ask, over the Model Context Protocol", "threatlas.cli.mcp.command"),
     Command(("replay",), "replay case studies against the technique rules", "threatlas.cli.replay"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),
