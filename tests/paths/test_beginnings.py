@@ -8,9 +8,20 @@ from threatlas.vocabulary import AdversaryProfile
 
 SYSTEM = world(
     {
-        **{"shop": "application public", "model": "model", "llm": "ai-service", "bot": "agent", "desk": "application"},
-        **{"panel": "application", "ann": "person", "pc": "host", "id": "account", "root": "account", "eye": "sensor"},
-        **{"hub": "hub", "lib": "package", "key": "key"},
+        "shop": "application public",
+        "model": "model",
+        "llm": "ai-service",
+        "bot": "agent",
+        "desk": "application",
+        "panel": "application",
+        "ann": "person",
+        "pc": "host",
+        "id": "account",
+        "root": "account",
+        "eye": "sensor",
+        "hub": "hub",
+        "lib": "package",
+        "key": "key",
     },
     [
         *("shop serves model", "llm serves bot", "ann uses desk", "ann uses panel", "panel manages bot"),
