@@ -27,12 +27,11 @@ def test_what_applies_says_why() -> None:
 
 
 def test_what_is_out_of_reach_says_what_is_missing() -> None:
-    closed = (
-        AGENT.replace("- issues feeds agent", "# ")
-        .replace("- pages feeds agent\n", "")
-        .replace("adversaries: [outsider, supplier]", "")
-    )
-    closed = closed.replace("- laptop pulls-from servers\n", "").replace("- llm serves agent\n", "")
+    closed = AGENT
+    for flow in ("issues feeds agent", "pages feeds agent", "tracker-server reads issues", "browser reads pages"):
+        closed = closed.replace(f"- {flow}", "#")
+    for flow in ("servers provides tracker-server", "laptop pulls-from servers"):
+        closed = closed.replace(f"- {flow}", "#")
     first = explained(closed, "AML.T0051.001", "agent")[0]
     assert first.verdict is Verdict.UNMET
     assert first.missing == ("influences(agent)",)
@@ -43,13 +42,12 @@ def test_what_is_out_of_reach_says_what_is_missing() -> None:
     [
         ("AML.T0051.001", "laptop", "laptop is a host; the rule is about generative"),
         ("AML.T0085.001", "developer", "no flow `… reads developer` from a tooling"),
-        ("AML.T0010.005", "shell", "no flow `… provides shell` from a hub"),
+        ("AML.T0010.004", "laptop", "no flow `laptop pulls-from …` to a package-registry"),
     ],
 )
 def test_what_does_not_fit_says_what_the_description_lacks(technique: str, asset: str, reason: str) -> None:
     found = explained(AGENT, technique, asset)
-    assert found[-1].verdict is Verdict.NO_FIT
-    assert reason in found[-1].missing
+    assert any(one.verdict is Verdict.NO_FIT and reason in one.missing for one in found)
 
 
 def test_flags_that_stand_against_a_rule_are_named() -> None:
@@ -61,4 +59,4 @@ def test_flags_that_stand_against_a_rule_are_named() -> None:
 
 
 def test_a_technique_without_a_rule_is_not_assessed() -> None:
-    assert explained(AGENT, "AML.T0112", "laptop") == []
+    assert explained(AGENT, "AML.T9999", "laptop") == []

@@ -1,7 +1,7 @@
 """Rules bound to systems, against a plain loop over all assignments."""
 
 from collections import Counter
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -153,12 +153,13 @@ def test_steps_and_facts_can_be_asked_all_at_once(system: System) -> None:
 
 
 def test_too_many_bindings_are_refused_before_they_are_made() -> None:
-    system = described(["agent"] * 100, [False] * 100, [])
+    ends = range(20)
+    system = described(["agent"] * 20, [False] * 20, [(a, "feeds", b) for a in ends for b in ends])
     letters = "abcdefgh"
     rule = ", ".join(f"{letter}: agent" for letter in letters)
-    gives = ", ".join(f"uses({letter})" for letter in letters)
+    where = ", ".join(f"{a} feeds {b}" for a, b in pairwise(letters))
     with pytest.raises(LimitExceeded, match="ways to bind"):
-        Instance(system, parse_rules(f"- {{with: {{{rule}}}, gives: [{gives}]}}\n", "rules.yaml"))
+        Instance(system, parse_rules(f"- {{with: {{{rule}}}, where: [{where}], gives: [uses(a)]}}\n", "rules.yaml"))
 
 
 def test_sentences_name_assets_by_title() -> None:
@@ -168,4 +169,4 @@ def test_sentences_name_assets_by_title() -> None:
     said = {
         step.because(titles) for number in range(instance.steps) if (step := instance.step(number)) and step.technique
     }
-    assert "anybody can leave text in Mailbox" in said
+    assert "anybody can leave text in Mailbox, which Assistant reads" in said

@@ -73,7 +73,7 @@ def test_rules_of_a_users_file_bear_its_name() -> None:
         ("influences(g)", "influences(prompt)", "influences is about an asset"),
         ("influences(g)", "influences(g/outputs)", "takes a variable and nothing else"),
         ("knows(g/outputs)", "knows(g)", "say what, for example knows(x/technology)"),
-        ("has(prompt)", "has(promt)", "has has no aspect 'promt'; did you mean prompt?"),
+        ("has(prompt)", "has(promt)", "`has` has no aspect 'promt'; did you mean prompt?"),
         ("generative}", "generativ}", "there is no class of assets 'generativ'; did you mean generative?"),
         ("g: generative", "gg: generative", "'gg' is no variable"),
         ("with: {c: channel, ", "with: {x: host, c: channel, ", "'x' is declared and not used"),

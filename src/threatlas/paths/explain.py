@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.paths.beginnings import initial_facts
 from threatlas.paths.instantiate import Fact, Instance
-from threatlas.paths.kinds import belongs
+from threatlas.paths.kinds import belongs, spoken
 from threatlas.paths.reach import reach
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def _lacks(rule: Rule, system: System, asset: Asset) -> tuple[str, ...]:
             if source == variable and not any(
                 flow.source == asset.id and belongs(by_id[flow.target], classes[target]) for flow in flows
             ):
-                reasons[f"no flow `{asset.id} {relation} …` to a {classes[target]}"] = None
+                reasons[f"no flow `{asset.id} {relation} …` to {spoken(classes[target])}"] = None
             if target == variable and not any(
                 flow.target == asset.id and belongs(by_id[flow.source], classes[source]) for flow in flows
             ):
-                reasons[f"no flow `… {relation} {asset.id}` from a {classes[source]}"] = None
+                reasons[f"no flow `… {relation} {asset.id}` from {spoken(classes[source])}"] = None
     return tuple(reasons) or ("what it is connected with does not fit the rule",)

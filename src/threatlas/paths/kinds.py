@@ -71,3 +71,10 @@ def belongs(asset: Asset, name: str) -> bool:
     if name == PREDICTIVE:
         return asset.kind is Kind.MODEL and Flag.GENERATIVE not in asset.flags
     return asset.kind in CLASSES[name] if name in CLASSES else asset.kind == name
+
+
+def spoken(name: str) -> str:
+    """A class with its article: ``an agent``, ``a model``, ``anything``."""
+    if name == ANYTHING:
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

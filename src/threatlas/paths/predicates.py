@@ -91,7 +91,7 @@ class Capability(Term):
     SURROGATE = "surrogate", "Surrogate", "A public model like the target."
     TWIN = "twin", "Twin", "The same product or model, run by the adversary for itself."
     POISONED = "poisoned", "Poisoned copy", "A manipulated model or model file that passes for the target."
-    PASSAGE = "passage", "Passage", "A text made to be retrieved from an index."
+    PASSAGE = "passage", "Passage", "A text made to be found by a language model, in an index or in the web."
     PROP = "prop", "Prop", "A physical object that confuses a model through its sensors."
 
 

@@ -96,6 +96,13 @@ class ReferenceWorld:
         """All ways to bind the rules of these techniques, but for the rules at some positions."""
         return tuple(one for name in techniques for one in self._by_technique[name] if one.rule not in without)
 
+    def step(self, number: int) -> Step:
+        """A step by its number."""
+        step = self.instance.step(number)
+        if step is None:
+            raise IndexError(f"step {number} is the choice among alternatives")
+        return step
+
     def missing(self, step: Step, state: int) -> list[str]:
         """What a step needs and a state does not hold, as text."""
         binding = dict(step.binding)

@@ -200,15 +200,14 @@ def _replayed(study: CaseStudy, world: ReferenceWorld, walk: _Walk, seed: int, l
         technique = study.procedure[position].technique
         at_once = bool(enabled(walk.steps[position], walk.start).rules)
         if now.steps:
-            step = world.instance.step(now.steps[0])
-            assert step is not None
+            step = world.step(now.steps[0])
             steps.append(ReplayedStep(technique, True, step.rule.id, step.because(world.titles), (), at_once))
         else:
             rule, because, missing = _nearest(world, walk.steps[position], state)
             steps.append(ReplayedStep(technique, False, rule, because, missing, at_once))
     orders = [list(walk.order) for _ in range(SHUFFLES)]
     for number, order in enumerate(orders):
-        Random(f"{seed}:{study.id}:{number}").shuffle(order)
+        Random(f"{seed}:{study.id}:{number}").shuffle(order)  # noqa: S311 - no secret
     runs = [walk.admitted(order) for order in (walk.order, walk.order[::-1], *orders)]
     every = [True] * len(steps)
     demanding = [not step.at_once for step in steps]
@@ -228,6 +227,5 @@ def _nearest(world: ReferenceWorld, bound: Sequence[_Bound], state: int) -> tupl
     if not bound:
         return "", "", ()
     nearest = min(bound, key=lambda one: ((one.requires & ~state).bit_count(), one.number))
-    step = world.instance.step(nearest.number)
-    assert step is not None
+    step = world.step(nearest.number)
     return step.rule.id, step.because(world.titles), tuple(world.missing(step, state))

@@ -220,7 +220,7 @@ class _Reader:
         elif (
             shape.aspects is None
             or aspect.startswith(OWN_WORD)
-            or self.word(aspect, shape.aspects, f"{predicate} has no aspect", place)
+            or self.word(aspect, shape.aspects, f"`{predicate}` has no aspect", place)
         ):
             return FactPattern(predicate, variable, aspect)
         return None

@@ -1,0 +1,183 @@
+"""Each shipped rule singly: where it works, and where it must not."""
+
+import re
+
+import pytest
+
+from paths.situations import given, smallest, world
+from threatlas.paths.rules import Rule, by_technique, shipped_rules
+
+RULES = by_technique(shipped_rules())
+
+
+@pytest.mark.parametrize("rule", shipped_rules(), ids=lambda rule: rule.id)
+def test_a_rule_works_in_its_smallest_world_and_without_none_of_its_parts(rule: Rule) -> None:
+    assets, flows, had = smallest(rule)
+    assert given([rule], world(assets, flows), had)[rule.id] >= {str(fact) for fact in rule.gives}
+    for fact in set(had):
+        assert not given([rule], world(assets, flows), set(had) - {fact}), f"works without {fact}"
+    for flow in flows:
+        assert not given([rule], world(assets, [other for other in flows if other != flow]), had), f"without {flow}"
+    for variable, flag, must_be in rule.flags:
+        turned = re.sub(rf" -?{flag}\b", f" -{flag}" if must_be else f" {flag}", assets[variable])
+        assert not given([rule], world({**assets, variable: turned}, flows), had), f"whatever {variable} is"
+
+
+MAIL = {
+    "mail": "channel public",
+    "index": "rag-index",
+    "agent": "agent",
+    "send": "tool",
+    "out": "channel",
+    "ann": "person",
+}
+MAIL_FLOWS = ["mail feeds index", "agent retrieves index", "agent calls send", "send sends-to out", "agent answers ann"]
+API = {
+    "api": "inference-api public",
+    "model": "model",
+    "data": "dataset",
+    "in": "channel public",
+    "corp": "organisation",
+}
+API_FLOWS = ["api serves model", "data trains model", "in feeds data", "corp owns model"]
+LAB = {"hub": "hub", "base": "model", "host": "host", "ann": "person", "key": "key", "store": "data-store"}
+LAB_FLOWS = ["hub provides base", "host pulls-from hub", "ann works-on host", "key stored-in host", "key unlocks store"]
+CODE = {"bot": "agent", "rules": "agent-configuration", "pc": "host", "sh": "tool", "index": "hub", "mcp": "mcp-server"}
+CODE_FLOWS = [
+    *("rules feeds bot", "rules stored-in pc", "bot runs-on pc", "bot calls sh", "sh executes-on pc"),
+    *("bot calls mcp", "index provides mcp", "pc pulls-from index"),
+]
+CHAT = {
+    "site": "application public generative",
+    "llm": "ai-service",
+    "agent": "agent",
+    "ann": "person",
+    "docs": "rag-index",
+}
+CHAT_FLOWS = ["site calls llm", "site answers ann", "site retrieves docs", "llm serves agent", "docs concerns ann"]
+PANEL = {"panel": "application vulnerable", "bot": "agent", "key": "key", "ann": "person", "set": "agent-configuration"}
+PANEL_FLOWS = ["panel manages bot", "key unlocks panel", "ann uses panel", "set feeds bot", "key stored-in set"]
+FACE = {"gate": "edge-device", "face": "model biometric", "eye": "sensor", "bob": "person", "corp": "organisation"}
+FACE_FLOWS = ["gate serves face", "eye feeds face", "face concerns bob", "corp owns face"]
+
+WORKS = [
+    # Reconnaissance and preparation
+    ("T0000", API | {"model": "model documented"}, API_FLOWS, [], "knows(model/technology)"),
+    ("T0087", FACE, FACE_FLOWS, [], "has(bob/identity)"),
+    ("T0088", FACE, FACE_FLOWS, ["has(bob/identity)"], "has(bob/likeness)"),
+    ("T0065", MAIL, MAIL_FLOWS, [], "has(prompt)"),
+    ("T0058", LAB, LAB_FLOWS, ["has(base/poisoned)"], "offered(base)"),
+    ("T0021", {"shop": "application public open"}, [], ["reaches(shop)"], "has(account)"),
+    # Models
+    ("T0040", API, API_FLOWS, ["reaches(api)"], "queries(model)"),
+    ("T0040", CHAT, CHAT_FLOWS, ["reaches(llm)"], "has(llm/twin)"),
+    ("T0044", {"net": "model on-device"}, [], ["has(net/twin)"], "full(net)"),
+    ("T0005.001", API, API_FLOWS, ["queries(model)"], "replica(model)"),
+    ("T0043.002", API, API_FLOWS, ["proxy(model)"], "adversarial(model)"),
+    # Evasion
+    ("T0015", API, API_FLOWS, ["adversarial(model)", "queries(model)"], "evaded(model)"),
+    ("T0015", FACE, FACE_FLOWS, ["has(bob/likeness)", "queries(face)"], "evaded(face)"),
+    ("T0068", MAIL, MAIL_FLOWS, ["has(prompt)"], "bypasses(agent/content)"),
+    ("T0076", LAB, LAB_FLOWS, ["has(base/poisoned)"], "bypasses(hub/artefact)"),
+    # Poisoning
+    ("T0020", API, API_FLOWS, ["reaches(in)", "queries(model)"], "tampered(data)"),
+    ("T0018.000", LAB, LAB_FLOWS, ["has(base/surrogate)"], "has(base/poisoned)"),
+    # Supply chain
+    ("T0010.003", LAB, LAB_FLOWS, ["offered(base)"], "planted(host)"),
+    ("T0010.005", CODE, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
+    ("T0011.000", LAB, LAB_FLOWS, ["planted(host)"], "executes(host)"),
+    ("T0011.003", PANEL | {"w": "web"}, [*PANEL_FLOWS, "ann browses w"], ["influences(w)"], "holds(key)"),
+    # Injection
+    ("T0093", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(prompt)"], "influences(index)"),
+    ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)"], "instructs(agent)"),
+    ("T0051.000", CHAT, CHAT_FLOWS, ["queries(site)"], "jailbroken(site)"),
+    ("T0080.000", {"m": "memory", "a": "agent"}, ["m feeds a"], ["instructs(a)"], "tampered(m)"),
+    # Agents
+    ("T0053", CODE, CODE_FLOWS, ["jailbroken(bot)"], "executes(pc)"),
+    ("T0081", CODE, CODE_FLOWS, ["executes(pc)"], "tampered(rules)"),
+    ("T0081", PANEL, PANEL_FLOWS, ["uses(panel)"], "tampered(set)"),
+    ("T0103", CODE, CODE_FLOWS, ["executes(pc)"], "instructs(bot)"),
+    ("T0108", CODE, CODE_FLOWS, ["instructs(bot)"], "uses(pc)"),
+    ("T0110", CODE, CODE_FLOWS, ["writes(mcp)"], "tampered(mcp)"),
+    # Hosts and credentials
+    ("T0049", PANEL, PANEL_FLOWS, ["reaches(panel)"], "uses(panel)"),
+    ("T0055", LAB, LAB_FLOWS, ["executes(host)"], "holds(key)"),
+    ("T0012", LAB, LAB_FLOWS, ["holds(key)"], "writes(store)"),
+    ("T0083", PANEL, PANEL_FLOWS, ["uses(panel)"], "holds(key)"),
+    ("T0106", PANEL, PANEL_FLOWS, ["deceives(ann)"], "holds(key)"),
+    # Collection and exfiltration
+    ("T0085.000", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "collected(index)"),
+    ("T0086", MAIL, MAIL_FLOWS, ["jailbroken(agent)", "collected(index)"], "exfiltrated(index)"),
+    ("T0077", MAIL, MAIL_FLOWS, ["instructs(agent)"], "exfiltrated(index)"),
+    ("T0057", CHAT, CHAT_FLOWS, ["queries(site)"], "exfiltrated(docs)"),
+    # Deception
+    ("T0052", MAIL | {"mail": "channel"}, ["mail delivers-to ann"], ["reaches(mail)", "has(payload)"], "deceives(ann)"),
+    ("T0073", FACE, FACE_FLOWS, ["evaded(face)", "has(bob/likeness)"], "uses(gate)"),
+    # Impact
+    ("T0048.000", FACE, FACE_FLOWS, ["evaded(face)"], "impact(corp/fraud)"),
+    ("T0048.003", CHAT, CHAT_FLOWS, ["collected(docs)"], "impact(ann/injury)"),
+    ("T0048.004", API, API_FLOWS, ["replica(model)"], "impact(corp/theft)"),
+]
+"""Technique, world, facts had, and one that the technique gives."""
+
+FAILS = [
+    # Knowledge of a model that nobody wrote about.
+    ("T0000", API, API_FLOWS, [], "knows(model/technology)"),
+    # No stand-in, no sample: an offline attack on an undocumented model.
+    ("T0043.002", API, API_FLOWS, ["has(attack-code)"], "adversarial(model)"),
+    ("T0002.001", API, API_FLOWS, [], "has(model/surrogate)"),
+    # A session of one's own with a public service is none with those who build on it.
+    ("T0040", CHAT, CHAT_FLOWS, ["reaches(llm)"], "queries(llm)"),
+    ("T0040", CHAT, CHAT_FLOWS, ["reaches(llm)"], "queries(agent)"),
+    ("T0051.000", CHAT, CHAT_FLOWS, ["has(llm/twin)"], "jailbroken(llm)"),
+    # A session of one's own deceives nobody else.
+    ("T0048.003", CHAT, CHAT_FLOWS, ["jailbroken(site)"], "impact(ann/injury)"),
+    ("T0077", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "exfiltrated(index)"),
+    # A crafted input that cannot be put to the model.
+    ("T0015", API, API_FLOWS, ["adversarial(model)"], "evaded(model)"),
+    # A picture of somebody whom the model does not know.
+    ("T0015", FACE | {"eve": "person"}, FACE_FLOWS, ["has(eve/likeness)", "queries(face)"], "evaded(face)"),
+    # Scores that nobody sees.
+    ("T0024.001", API | {"data": "dataset sensitive"}, API_FLOWS, ["queries(model)"], "exfiltrated(data)"),
+    # Versions that are fixed, hubs where somebody looks.
+    ("T0010.003", LAB | {"base": "model pinned"}, LAB_FLOWS, ["offered(base)"], "tampered(base)"),
+    ("T0010.005", CODE | {"mcp": "mcp-server pinned"}, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
+    ("T0010.001", LAB | {"hub": "hub curated"}, LAB_FLOWS, ["has(payload)"], "planted(host)"),
+    ("T0058", LAB | {"hub": "hub -open"}, LAB_FLOWS, ["has(base/poisoned)"], "offered(base)"),
+    # A package for one hub does not spoil what comes from another.
+    ("T0010.003", LAB, LAB_FLOWS, ["influences(hub)"], "tampered(base)"),
+    # Something that lies on a host where nobody works.
+    ("T0011.000", LAB, [flow for flow in LAB_FLOWS if "works-on" not in flow], ["planted(host)"], "executes(host)"),
+    # A prompt at hand, and no way in.
+    ("T0093", MAIL, MAIL_FLOWS, ["has(prompt)"], "influences(mail)"),
+    ("T0051.001", MAIL, MAIL_FLOWS, ["has(prompt)"], "instructs(agent)"),
+    # A tool without powers.
+    ("T0053", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "executes(out)"),
+    ("T0101", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "impact(out/destruction)"),
+    # What the agent's sending tool cannot have seen.
+    ("T0086", MAIL | {"db": "data-store"}, MAIL_FLOWS, ["jailbroken(agent)", "collected(db)"], "exfiltrated(db)"),
+    # A sandbox without a known flaw.
+    ("T0105", {"box": "sandbox", "pc": "host"}, ["box runs-on pc"], ["executes(box)"], "executes(pc)"),
+    # A flaw that is not there.
+    ("T0049", PANEL | {"panel": "application"}, PANEL_FLOWS, ["reaches(panel)"], "uses(panel)"),
+    # A person whom no channel reaches.
+    ("T0052", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(payload)"], "deceives(ann)"),
+    # Access alone is no harm.
+    ("T0048.000", FACE, FACE_FLOWS, ["queries(face)"], "impact(corp/fraud)"),
+    ("T0048.004", API, API_FLOWS, ["proxy(model)"], "impact(corp/theft)"),
+]
+
+
+def outcome(technique: str, assets: dict[str, str], flows: list[str], had: list[str]) -> set[str]:
+    found = given(RULES[f"AML.{technique}"], world(assets, flows), had)
+    return set().union(*found.values())
+
+
+@pytest.mark.parametrize(("technique", "assets", "flows", "had", "fact"), WORKS)
+def test_it_works(technique: str, assets: dict[str, str], flows: list[str], had: list[str], fact: str) -> None:
+    assert fact in outcome(technique, assets, flows, had)
+
+
+@pytest.mark.parametrize(("technique", "assets", "flows", "had", "fact"), FAILS)
+def test_it_must_not(technique: str, assets: dict[str, str], flows: list[str], had: list[str], fact: str) -> None:
+    assert fact not in outcome(technique, assets, flows, had)
