@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
@@ -117,38 +117,41 @@ def settle(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None)
 
 
 def _settle_small(graph: AttackGraph, initial: Indexes, own: Numbers, goal: int | None) -> Cheapest:
+    """The plain twin of the loop. Steps that give nothing more cheaply than those on the heap do not get there."""
     required_by, gives = graph.required_by.lists, graph.gives.lists
-    missing = graph.requires.counts.tolist()
-    totals = own.tolist()
-    infinite = math.inf
-    costs = [infinite] * graph.facts
-    chosen = [-1] * graph.facts
-    ranks = [-1] * graph.steps
-    for step in np.flatnonzero(np.isinf(own)).tolist():
-        missing[step] += 1  # never ready
-    heap = [(totals[step], step) for step, lacks in enumerate(missing) if not lacks]
-    for fact in initial.tolist():
-        costs[fact] = 0.0
-    for fact in initial.tolist():
-        for step in required_by[fact]:
-            missing[step] -= 1
-            if not missing[step]:
-                heap.append((totals[step], step))
-    heapify(heap)
-    rank = 0
-    while heap and (goal is None or costs[goal] == infinite):
-        cost, step = heappop(heap)
-        found = [fact for fact in gives[step] if costs[fact] == infinite]
-        if not found:
-            continue
-        ranks[step] = rank
-        rank += 1
+    missing, totals = (graph.requires.counts + np.isinf(own)).tolist(), own.tolist()
+    costs, chosen, settled = [math.inf] * graph.facts, [-1] * graph.facts, [False] * graph.facts
+    ranks, rank = [-1] * graph.steps, 0
+    ready = [step for step, lacks in enumerate(missing) if not lacks]
+    heap: list[tuple[float, int]] = []
+    cost, found = 0.0, initial.tolist()
+    while True:
         for fact in found:
-            costs[fact] = cost
-            chosen[fact] = step
+            costs[fact], settled[fact] = cost, True
             for user in required_by[fact]:
                 totals[user] += cost
                 missing[user] -= 1
                 if not missing[user]:
-                    heappush(heap, (min(totals[user], MOST), user))
-    return Cheapest(graph, initial, own, np.array(costs), np.array(chosen, np.int32), np.array(ranks, np.int32))
+                    ready.append(user)
+        for step in ready:
+            cost = totals[step] if totals[step] < MOST else MOST  # noqa: FURB136  # faster than min
+            better = False
+            for fact in gives[step]:
+                known = costs[fact]
+                if cost < known or (cost == known and step < chosen[fact] and not settled[fact]):
+                    costs[fact] = cost
+                    chosen[fact] = step
+                    better = True
+            if better:
+                heappush(heap, (cost, step))
+        if not heap or (goal is not None and settled[goal]):
+            break
+        cost, step = heappop(heap)
+        ready = []
+        found = [fact for fact in gives[step] if chosen[fact] == step and not settled[fact]]
+        if found:
+            ranks[step] = rank
+            rank += 1
+    had = np.array(settled, np.bool_)
+    found_costs, found_steps = np.where(had, costs, math.inf), np.where(had, chosen, -1).astype(np.int32)
+    return Cheapest(graph, initial, own, found_costs, found_steps, np.array(ranks, np.int32))

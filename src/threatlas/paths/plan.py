@@ -2,7 +2,7 @@
 
 Both are solved by branch and bound over the ways of ``cuts``. A node has chosen and excluded some controls. It takes a
 way that is still open and branches on which of its controls is the first to be chosen; what must still be spent is bounded
-from below by ``Cuts.must_spend``. What that has not proved after half a second or so goes to the solver of ``solver``, if
+from below by ``Cuts.must_spend``. What that has not proved after some tenths of a second goes to the solver of ``solver``, if
 it is installed. Only controls that cut (effect and coverage 1) count. The order of search, and so the answer, depends on
 the arguments alone: the limit is an amount of work, not a time.
 """
@@ -22,7 +22,7 @@ from threatlas.paths.solver import Answer, Program, solver_module
 
 WORK = 10_000_000
 """Steps and ways that a search looks at before it ends without proof: some seconds."""
-FIRST = 500_000
+FIRST = 200_000
 """Of these, what is looked at before a solver is asked."""
 EFFORT = 5e-7
 """Deterministic time of the solver for each of the others; a unit of it is about a second."""
