@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -212,26 +211,6 @@ def test_every_path_of_an_example_is_admissible(path: Path, catalogue: knowledge
             assert problem is None, f"{exposure.objective.id}, {exposure.profile}: {problem}"
             assert 0 < one.probability <= exposure.probability_with_accepted.high + 1e-9
     assert seen
-
-
-@pytest.mark.parametrize("path", EXAMPLES[:4], ids=lambda path: path.stem)
-def test_a_candidate_leaves_what_an_analysis_with_it_in_place_finds(
-    path: Path, catalogue: knowledge.KnowledgeBase
-) -> None:
-    """What-if is exact: the same figure comes out when the control is written into the description."""
-    from threatlas.paths.control_catalogue import catalogue as controls
-    from threatlas.systems.description import Control
-
-    system = read_system(path)
-    known = knowledge_for(catalogue, system, now=NOW).knowledge
-    kinds = controls(catalogue)
-    analysis = analyze(system, known, Options(today=TODAY))
-    for candidate in [one for one in analysis.candidates if one.reduction > 0][:3]:
-        places = tuple(dict.fromkeys(kinds[candidate.control].places_in(system)))
-        others = tuple(one for one in system.controls if one.id != candidate.control)
-        own = Control(candidate.control, places, 1.0, "", system.assets[0].origin)
-        then = analyze(replace(system, controls=(*others, own)), known, Options(today=TODAY, controls=False))
-        assert then.risk == pytest.approx(candidate.risk_after, rel=1e-3), candidate.control
 
 
 def test_the_same_again(catalogue: knowledge.KnowledgeBase) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
-from threatlas.reports.figures import percent
 from threatlas.cli.kb.arguments import add_format
 from threatlas.errors import MissingExtra, ThreatlasError
+from threatlas.reports.figures import percent
 from threatlas.vocabulary import AdversaryProfile
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ class Prevention:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class Kept:
     """A candidate and the name by which people know it."""
 
     control: str
@@ -59,11 +59,7 @@ def weigh(
     ``budget`` in person-days; None for what the first controls along the frontier cost. ``known`` are derivations that a
     reader is told of: the position of the profile, that of the objective, and the steps.
     """
-    kept = [
-        one for control in useful_controls(scored.events, scored.passages) if (one := _kept(scored, parts, control))
-    ]
-    fronts = [_front(scored, part, aims) for part in parts]
-    planning = Planning(fronts, losses, [one.candidate for one in kept])
+    planning, kept = planning_of(scored, parts, aims, losses)
     if not kept or planning.risk_before <= 0:
         return Prevention((), None, ())
     for at, objective, steps in known:
@@ -99,6 +95,16 @@ def weigh(
     )
 
 
+def planning_of(
+    scored: ScoredGraph, parts: Sequence[Pruned], aims: Sequence[int], losses: Sequence[float]
+) -> tuple[Planning, list[Kept]]:
+    """The planning problem of these parts of a graph, and its candidates by name."""
+    found = (_kept(scored, parts, control) for control in useful_controls(scored.events, scored.passages))
+    kept = [one for one in found if one is not None]
+    fronts = [_front(scored, part, aims) for part in parts]
+    return Planning(fronts, losses, [one.candidate for one in kept]), kept
+
+
 def _frontier(planning: Planning, along: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
     chosen: list[int] = []
     told = []
@@ -115,7 +121,7 @@ def _front(scored: ScoredGraph, part: Pruned, aims: Sequence[int]) -> Front:
     return Front(part.graph, part.initial, scored.costs[part.steps], scored.nats[part.steps], goals)
 
 
-def _kept(scored: ScoredGraph, parts: Sequence[Pruned], control: str) -> _Kept | None:
+def _kept(scored: ScoredGraph, parts: Sequence[Pruned], control: str) -> Kept | None:
     """The candidate on the parts that matter; None where it would act on nothing there."""
     steps, added = scored.candidate(control)
     inside = [part.step_numbers[steps] for part in parts]
@@ -127,10 +133,10 @@ def _kept(scored: ScoredGraph, parts: Sequence[Pruned], control: str) -> _Kept |
         tuple(added[numbers >= 0] for numbers in inside),
     )
     seen = [numbers >= 0 for numbers in inside]
-    return _Kept(control, candidate, steps[sum(seen) > 0])
+    return Kept(control, candidate, steps[sum(seen) > 0])
 
 
-def _told(scored: ScoredGraph, one: _Kept, before: float, after: float) -> CandidateControl:
+def _told(scored: ScoredGraph, one: Kept, before: float, after: float) -> CandidateControl:
     safeguard = scored.safeguards[one.control]
     events = [event for step in one.steps.tolist() if (event := scored.event(step)) is not None]
     passages = [passage for step in one.steps.tolist() if (passage := scored.passage(step)) is not None]
