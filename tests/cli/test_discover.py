@@ -74,3 +74,20 @@ def test_what_was_not_read_is_said(capsys: pytest.CaptureFixture[str], folder: P
 def test_the_release_can_be_chosen(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     ran = run(capsys, write_repository(folder, ASSISTANT), "--release", "5.2.0")
     assert "release: 5.2.0\n" in ran.out
+
+
+def test_analysis_of_a_repository_names_lines_of_code(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("from openai import OpenAI\nfrom crewai import Agent\nimport chromadb\n")
+    ran = threatlas("discover", ".", "--analyze")
+    assert ran.code == 0
+    assert "1. " in ran.out
+    assert "app.py:" in ran.out
+    assert "What would help most" in ran.out
+    assert threatlas("discover", ".", "--analyze").out == ran.out
+
+
+def test_analysis_of_a_repository_without_ai(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("print(1)\n")
+    ran = threatlas("discover", ".", "--analyze")
+    assert ran.code == 0
+    assert "nothing AI-like was found" in ran.err

@@ -104,3 +104,12 @@ def test_tools_of_an_mcp_server() -> None:
 def test_names() -> None:
     assert sdk_calls.wants("a/b.tsx")
     assert not sdk_calls.wants("a/b.min.js")
+
+
+def test_a_library_that_reads_the_web_brings_its_pages_in() -> None:
+    (link,) = [
+        trace
+        for trace in find(SourceFile("app.py", "from tavily import TavilyClient\n"))
+        if isinstance(trace, Link) and trace.source.kind is AssetKind.WEB
+    ]
+    assert (link.relation, link.target.kind) == (Relation.FEEDS, AssetKind.APPLICATION)

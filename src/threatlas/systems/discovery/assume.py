@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from threatlas.systems.discovery.finding import INTERNET, OWN, Found, Link, Trace, application
@@ -40,6 +41,7 @@ def assumed(found: Sequence[Found]) -> Iterator[Trace]:
     if app is not None:
         origin = app.origin
         yield from _people(origin)
+        yield _public(origin)
         yield Link(application(origin), Relation.RUNS_ON, _host(origin), origin, guess="code runs somewhere")
         for training in first.get(AssetKind.TRAINING_PIPELINE, ()):
             for data in first.get(AssetKind.DATASET, ()):
@@ -61,6 +63,12 @@ def assumed(found: Sequence[Found]) -> Iterator[Trace]:
                 )
             why = "people see what an agent puts out"
             yield Link(agent, Relation.ANSWERS, _users(agent.origin), agent.origin, guess=why)
+
+
+def _public(origin: Origin) -> Trace:
+    """The application, as one that outsiders reach: the safe side, and what most are built for."""
+    detail = "taken to be reached by outsiders, which code does not say: correct `is: [public]` where it is not so"
+    return replace(application(origin), flags=frozenset({Flag.PUBLIC}), detail=detail)
 
 
 def _people(origin: Origin) -> Iterator[Trace]:

@@ -16,6 +16,7 @@ from threatlas.systems.discovery.services import (
     MODULES,
     NPM,
     ROUTERS,
+    WEB_READERS,
     lookup,
     service,
     service_of_host,
@@ -68,6 +69,10 @@ def _import(file: SourceFile, name: str, line: int) -> Iterator[Trace]:
         yield Link(application(origin), Relation.CALLS, _local(*local, origin), origin)
     if framework := lookup(AGENTS, name):
         yield from _agent(framework, origin)
+    if name.partition(".")[0] in WEB_READERS:
+        yield Link(
+            web(origin), Relation.FEEDS, application(origin), origin, guess="a library that reads the web is there"
+        )
     if router := ROUTERS.get(name.partition(".")[0]):
         yield from _router(router, origin)
     if _begins(name, MCP_SERVERS):

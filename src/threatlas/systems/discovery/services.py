@@ -267,3 +267,13 @@ def service_of_key(name: str) -> str | None:
     """The AI service whose key an environment variable of this name holds."""
     upper = name.upper()
     return next((one.name for one in SERVICES if any(beginning in upper for beginning in one.keys)), None)
+
+
+WEB_READERS = frozenset(
+    {
+        *("bs4", "browser_use", "crawl4ai", "ddgs", "duckduckgo_search", "exa_py", "firecrawl", "googlesearch"),
+        *("langchain_tavily", "newspaper", "playwright", "readability", "scrapy", "selenium", "serpapi", "tavily"),
+        "trafilatura",
+    }
+)
+"""Python modules that bring in pages of the web: search, crawling, scraping, browsers."""
