@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from repositories import ASSISTANT, SECRETS, write_repository
-from running import Ran
+from running import Ran, Threatlas
 from threatlas.cli import discover
 from threatlas.cli.output import Output
 from threatlas.systems.reading import examine
