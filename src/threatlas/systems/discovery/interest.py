@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from threatlas.systems.discovery.python_code import TOOL_DECORATORS, Code, read_code
-from threatlas.systems.discovery.services import AGENTS, LOCAL, MODULES, ROUTERS, SERVICES, STORES
+from threatlas.systems.discovery.services import AGENTS, LOCAL, MODULES, ROUTERS, SERVICES, STORES, WEB_READERS
 
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 _CALLS = frozenset(
@@ -39,6 +39,7 @@ def _telling(module: str) -> str:
 _WORDS = (
     _CALLS
     | TOOL_DECORATORS
+    | WEB_READERS
     | {_telling(module) for table in (MODULES, LOCAL, ROUTERS, AGENTS, STORES) for module in table}
     | {host.split(".")[-2] for service in SERVICES for host in service.hosts}
 ) - {"ai", "x"}
