@@ -149,7 +149,7 @@ ODD: st.SearchStrategy[object] = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(st.randoms(use_true_random=False), st.lists(ODD, min_size=1, max_size=3))
 def test_any_change_is_refused_or_compared(chance: Random, odd: list[object]) -> None:
     """Values of a document are replaced at random: the file is refused with a place, or whatever reads it copes."""
