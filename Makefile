@@ -56,6 +56,7 @@ bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/instantiation.py
 	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/drawing.py
 
 fuzz: $(VENV)/test ## feed broken releases, descriptions and files of other tools to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow
