@@ -31,9 +31,11 @@ $(VENV)/lint: $(VENV)/pip
 	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test --group lint
 	@touch $@ $(VENV)/run $(VENV)/test
 
-run: $(VENV)/run ## set up and take a guided look at the knowledge base
-	@$(BIN)/threatlas kb tour
-	@echo 'The command is $(BIN)/threatlas; alone, it says what to try next.'
+run: $(VENV)/run ## set up, analyse an example system and write a report
+	@$(BIN)/threatlas analyze examples/rag-assistant.yaml -k 1
+	@$(BIN)/threatlas analyze examples/rag-assistant.yaml --format html -o report.html
+	@echo 'The report is report.html: open it in a browser. Your own system: $(BIN)/threatlas discover PATH --analyze'
+	@echo 'The command is $(BIN)/threatlas; alone, it says what to try next. The knowledge base: $(BIN)/threatlas kb tour'
 
 test: $(VENV)/test ## set up and run all tests
 	$(BIN)/python -m pytest

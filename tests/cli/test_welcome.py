@@ -46,3 +46,18 @@ def test_hostile_names_are_not_offered(threatlas: Threatlas, tmp_path: Path) -> 
     out = threatlas().out
     assert "reboot" not in out
     assert "-rf" not in out
+
+
+def test_a_description_in_the_folder_is_to_be_analysed(threatlas: Threatlas) -> None:
+    threatlas("init", "rag")
+    found = suggestions(threatlas().out)
+    assert found[0] == ["analyze", "system.yaml"]
+    for words in found:
+        assert threatlas(*words).code in (0, 1)
+
+
+def test_code_in_the_folder_is_to_be_discovered(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("openai\n")
+    found = suggestions(threatlas().out)
+    assert found[0] == ["discover", ".", "--analyze"]
+    assert threatlas(*found[0]).code == 0

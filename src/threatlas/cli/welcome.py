@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _READ = 64 * 1024
 _FILES = 200
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,80}\Z")
-_TEXT = {".md", ".txt", ".yml", ".yaml", ".json", ".csv", ".py", ".rst"}
+_TEXT = {".md", ".txt", ".yml", ".yaml", ".json", ".csv", ".py", ".rst", ".toml"}
+_SYSTEM = re.compile(rb"(?:#[^\n]*\n|\s)*threatlas:")
+_CODE = {"pyproject.toml", "requirements.txt", "package.json", "setup.py", "compose.yaml", "docker-compose.yml"}
+"""Files by which a folder is known as a repository of code."""
 _NOTES = {".md", ".txt", ".rst"}
 
 
@@ -43,6 +46,11 @@ def _suggestions(folder: Path) -> Iterator[tuple[str, str]]:
     releases = [name for name, kind in found if kind == "release"]
     mentions = [name for name, kind in found if kind == "mentions"]
     notes = [name for name, kind in found if kind == "notes"]
+    systems = [name for name, kind in found if kind == "system"]
+    if systems:
+        yield f"analyze {systems[0]}", "see what can happen to it, by which paths, and what to do next"
+    if any(kind == "code" for _, kind in found):
+        yield "discover . --analyze", "find the AI in this repository and its likeliest attack paths"
     if releases:
         yield f"kb list --release {releases[0]}", "count what this release of ATLAS holds"
         yield f"kb diff 5.6.0 {releases[0]}", "see what it changes"
@@ -52,6 +60,8 @@ def _suggestions(folder: Path) -> Iterator[tuple[str, str]]:
         yield f"kb lint {target}", f"check the ATLAS ids in {mentions[0]}{more}"
     if notes:
         yield f"kb map {notes[0]}", "see which techniques it speaks of"
+    if not systems:
+        yield "init agent", "describe a system: a commented file to start from, and then analyze it"
     yield 'kb search "prompt injection"', "find techniques by words"
     yield "kb show AML.T0051.001", "read one technique, with what helps and what would show it"
     yield "kb tour", "take a guided look, half a minute"
@@ -75,6 +85,10 @@ def _look(folder: Path) -> Iterator[tuple[str, str]]:
             continue
         if b"object-type: technique" in start or (b"ATLAS" in start[:2000] and b"format-version" in start[:2000]):
             yield name, "release"
+        elif _SYSTEM.match(start) and b"\nassets:" in start:
+            yield name, "system"
+        elif name in _CODE:
+            yield name, "code"
         elif b"AML.T" in start or b"AML.M" in start or b"AML.CS" in start:
             yield name, "mentions"
         elif path.suffix.lower() in _NOTES and name.lower() not in ("license.txt", "license.md", "requirements.txt"):
