@@ -1,19 +1,23 @@
 """The rules that ship: complete, sound as a whole, and none of them idle; and which rules answer for a technique."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from threatlas import knowledge
 from threatlas.paths.beginnings import initial_facts
+from threatlas.paths.instantiate import Instance
 from threatlas.paths.kinds import NEED_GENERATIVE, belongs
 from threatlas.paths.objectives import GOALS
 from threatlas.paths.predicates import Predicate
 from threatlas.paths.reach import reach
 from threatlas.paths.reference_world import ReferenceWorld, reference_system
 from threatlas.paths.rules import Rule, answering, by_technique, shipped_rules, techniques_without_rules
+from threatlas.systems.reading import read_system
 from threatlas.vocabulary import AdversaryProfile, Flag, Platform
 
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 RULES = [rule for rule in shipped_rules() if rule.technique]
 RULED = ("AML.T0051", "AML.T0051.001", "AML.T0010.003", "AML.T0010.001", "AML.T0015")
 TOO_EASY = {
@@ -120,3 +124,18 @@ def test_every_rule_works_somewhere_in_the_reference_enterprise() -> None:
         working |= {world.rules[number].id for number in numbers}
     idle = {rule.technique for rule in shipped_rules() if rule.id not in working}
     assert idle <= TOO_EASY
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_without_generative_parts_no_technique_that_needs_one(path: Path, catalogue: knowledge.KnowledgeBase) -> None:
+    system = read_system(path)
+    if any(belongs(asset, "generative") for asset in system.assets):
+        return
+    instance = Instance(system, shipped_rules())
+    for profile in AdversaryProfile:
+        reached = reach(instance.graph, instance.numbers_of(initial_facts(system, profile)))
+        numbers = set(instance.rule_of[reached.steps].tolist()) - {-1}
+        for technique in {instance.rules[number].technique for number in numbers} - {None}:
+            applicability = catalogue.technique(technique or "").applicability
+            assert applicability is not None
+            assert set(applicability.platforms) - {Platform.GENERATIVE, Platform.AGENTIC}, technique
