@@ -46,7 +46,8 @@ def test_tables_have_headings_for_rows_and_columns() -> None:
 
 def test_only_wide_pictures_are_scrolled() -> None:
     assert 'role="region"' not in figure(Picture(300, 10, "t", "d", ""), "a", text("c"))
-    assert 'role="region" aria-label="t" tabindex="0"' in figure(Picture(900, 10, "t", "d", ""), "a", text("c"))
+    assert 'role="region" aria-label="t" tabindex="0"' in figure(Picture(700, 10, "t", "d", ""), "a", text("c"))
+    assert 'class="wide large"' in figure(Picture(1100, 10, "t", "d", ""), "a", text("c"))
 
 
 def test_folding_and_counting() -> None:

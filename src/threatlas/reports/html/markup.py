@@ -13,8 +13,8 @@ Html = NewType("Html", str)
 """Markup in which everything from outside is escaped."""
 
 NOTHING = Html("")
-WIDE = 560
-"""Pictures wider than this are scrolled on narrow screens."""
+WIDE, LARGE = 560, 900
+"""Pictures wider than this are scrolled on narrow screens; large ones have small text and shrink less."""
 _VOID = frozenset({"meta", "br", "col"})
 _ANCHOR = re.compile(r"[^A-Za-z0-9.-]")
 
@@ -110,7 +110,7 @@ def figure(picture: Picture, identifier: str, caption: Html) -> Html:
     drawn = element(
         "div",
         Html(picture.inline(identifier)),
-        class_="wide" if wide else "narrow",
+        class_="wide large" if picture.width > LARGE else "wide" if wide else "narrow",
         role="region" if wide else None,
         aria_label=picture.title if wide else None,
         tabindex="0" if wide else None,

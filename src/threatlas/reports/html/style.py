@@ -70,7 +70,8 @@ summary{cursor:pointer;font-weight:600;padding:.2rem 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem}
 dt{color:var(--soft)}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
-@media screen and (max-width:48rem){.wide svg.drawing{min-width:44rem}td:not(.number){min-width:12rem}}
+@media screen and (max-width:60rem){.large svg.drawing{min-width:64rem}}
+@media screen and (max-width:48rem){.wide:not(.large) svg.drawing{min-width:44rem}td:not(.number){min-width:12rem}}
 @media screen and (max-width:40rem){nav ol{columns:1}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}h1{font-size:1.5rem}}
 @media print{
 @page{size:A4;margin:15mm 14mm}
