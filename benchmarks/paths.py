@@ -27,10 +27,11 @@ from threatlas.paths.compiled import LARGE, compiled
 from threatlas.paths.control import Control
 from threatlas.paths.diverse import diverse
 from threatlas.paths.graph import AttackGraph, attack_graph
+from threatlas.paths.interval import intervals
 from threatlas.paths.plan import best_within, cheapest_cut
-from threatlas.paths.probability import probability
+from threatlas.paths.probability import probabilities, probability
 from threatlas.paths.reach import prune, reach
-from threatlas.paths.whatif import what_if
+from threatlas.paths.whatif import what_if, what_ifs
 
 T = TypeVar("T")
 WIDTH = 400
@@ -155,13 +156,35 @@ def decisions(steps: int, gateways: int) -> None:
     matter = len(prune(graph, initial, goals).steps)
     print(f"{steps:,} steps in 12 layers with {gateways:,} gateways, 100 controls, {matter:,} steps matter")
     timed("5 diverse derivations", lambda: diverse(graph, initial, costs, goals[0], technique))
-    timed("probability, 16,384 worlds", lambda: probability(graph, initial, chances, goals[0]))
+    timed("probability, 8,192 worlds", lambda: probability(graph, initial, chances, goals[0]))
     timed("what if, 100 controls", lambda: what_if(graph, initial, chances, goals[0], controls))
     cut_plan = timed("cheapest cut of 5 goals", lambda: cheapest_cut(graph, initial, goals, controls))
     print(f"    {cut_plan}")
     losses = {goal: float(10 + 7 * index) for index, goal in enumerate(goals)}
     plan = timed("best within a budget of 15", lambda: best_within(graph, initial, losses, controls, 15.0))
     print(f"    {plan}")
+
+
+def questions(steps: int) -> None:
+    """Times what an analysis asks of a system of some sixty assets: six goals, sixty controls."""
+    graph, initial, some, technique = wide(steps, 12, 40, 3)
+    goals = [some[0] - 1, *some]
+    source = np.random.default_rng(5)
+    alpha, beta = source.uniform(1, 8, steps), source.uniform(1, 5, steps)
+    beta[source.random(steps) < 0.4] = 0  # what follows by itself
+    chances = alpha / (alpha + beta)
+    controls = [
+        Control(tuple(np.flatnonzero(np.isin(technique, source.choice(TECHNIQUES, 3))).tolist()), effect=0.6)
+        for _ in range(60)
+    ]
+    part = prune(graph, initial, goals)
+    print(
+        f"{len(part.steps):,} steps matter, {int((beta[part.steps] > 0).sum()):,} of them uncertain; 6 goals, 60 controls"
+    )
+    timed("probabilities, 8,192 worlds", lambda: probabilities(graph, initial, chances, goals))
+    timed("90 % intervals, 200 draws of 128", lambda: intervals(graph, initial, (alpha, beta), goals))
+    timed("what if, costs", lambda: what_ifs(graph, initial, chances, goals, controls, None))
+    timed("what if, costs and probabilities", lambda: what_ifs(graph, initial, chances, goals, controls))
 
 
 if __name__ == "__main__":
@@ -173,5 +196,6 @@ if __name__ == "__main__":
     print(f"{'built':>10}{'peak':>10}\n{'':>32}" + f"{'ms':>10}" * 4 + f"{'MiB':>10}" * 2, flush=True)
     for count in [int(word) for word in sys.argv[1:]] or [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000]:
         subprocess.run([sys.executable, __file__, "curve", str(count)], check=True)
+    questions(3000)
     for count, gateways in ((10_000, 20), (10_000, 100), (1_000, 10_000), (10_000, 10_000)):
         decisions(count, gateways)

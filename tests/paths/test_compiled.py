@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,3 +59,18 @@ def test_there_may_be_nowhere_to_keep_it(monkeypatch: pytest.MonkeyPatch) -> Non
         numba.njit(cache=True)(fixpoint)
     assert compiled(fixpoint, FIXPOINT) is not None
     assert works()
+
+
+def test_small_systems_load_no_compiler_and_no_solver() -> None:
+    code = (
+        "import sys; from paths.graphs import layered; from threatlas.paths.plan import cheapest_cut\n"
+        "from threatlas.paths.control import Control; from threatlas.paths.whatif import what_if\n"
+        "graph, initial, goal = layered(2000, width=30)\n"
+        "controls = [Control(tuple(range(index, 2000, 20)), price=1.0) for index in range(20)]\n"
+        "assert cheapest_cut(graph, initial, [goal], controls).optimal\n"
+        "what_if(graph, initial, [0.9] * 2000, goal, controls[:1])\n"
+        "print(sorted({'numba', 'llvmlite', 'ortools'} & sys.modules.keys()))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
