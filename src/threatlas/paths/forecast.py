@@ -42,7 +42,7 @@ class Likely:
 class Forecaster:
     """Forecasts from the case studies and the technique rules that it was given.
 
-    It learns nine weights and one sharpness from the studies when it is made (some tenths of a second), each study forecast
+    It learns eleven weights and one sharpness from the studies when it is made (some tenths of a second), each study forecast
     from the others. Nothing else of it depends on a study.
     """
 

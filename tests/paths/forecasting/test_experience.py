@@ -55,6 +55,7 @@ def test_a_study_that_is_left_out_was_never_there(studies: list[list[int]], seen
     without = Experience(KB, all_told[:out] + all_told[out + 1 :], KIN).recall()
     assert np.allclose(with_it.succession(seen), without.succession(seen))
     assert np.allclose(with_it.continuation(seen), without.continuation(seen))
+    assert np.allclose(with_it.company(seen), without.company(seen))
     assert np.allclose(with_it.ahead(seen), without.ahead(seen))
 
 
@@ -62,7 +63,12 @@ def test_a_study_that_is_left_out_was_never_there(studies: list[list[int]], seen
 @settings(max_examples=25, deadline=None)
 def test_probabilities_sum_to_one(studies: list[list[int]], seen: list[int]) -> None:
     recall = Experience(KB, [study(str(number), steps) for number, steps in enumerate(studies)], KIN).recall()
-    for found in (recall.succession(seen), recall.continuation(seen), recall.ahead(seen)):
+    for found in (
+        recall.succession(seen),
+        recall.continuation(seen),
+        recall.company(seen),
+        recall.ahead(seen),
+    ):
         assert np.isclose(found.sum(), 1)
         assert found.min() >= 0
 

@@ -150,6 +150,14 @@ class Recall:
         probable: Numbers = (counts + DOUBT * self._popular) / (counts.sum() + DOUBT)
         return probable
 
+    def company(self, seen: Sequence[int]) -> Numbers:
+        """How probable each technique is by which ones similar studies use, whether before or after."""
+        experience = self._experience
+        alike = self.similarity(list(dict.fromkeys(seen)))
+        counts: Numbers = alike @ ((1 - BY_KIN) * experience.uses + BY_KIN * experience.with_kin)
+        probable: Numbers = (counts + DOUBT * self._popular) / (counts.sum() + DOUBT)
+        return probable
+
     def ahead(self, seen: Sequence[int]) -> Numbers:
         """How probable each technique is by which tactics come after those seen."""
         distinct = list(dict.fromkeys(seen))

@@ -31,25 +31,27 @@ class Feature(IntEnum):
     """Log of the probability by what followed the techniques seen."""
     CONTINUATION = 1
     """Log of the probability by how similar studies went on."""
-    AHEAD = 2
+    COMPANY = 2
+    """Log of the probability by what similar studies use at all: beside continuation, what they used before counts against."""
+    AHEAD = 3
     """Log of the probability by which tactics come later."""
-    LIKENESS = 3
+    LIKENESS = 4
     """How much it resembles the technique seen last."""
-    THEME = 4
+    THEME = 5
     """How much it resembles the techniques seen, on average."""
-    KIN = 5
+    KIN = 6
     """1 where a relative (parent, sub-technique, sibling) was seen."""
-    ENABLED = 6
+    ENABLED = 7
     """1 where a rule has all it needs from what was seen."""
-    NEWLY = 7
+    NEWLY = 8
     """1 where the technique seen last gives something of that."""
-    HELPED = 8
+    HELPED = 9
     """1 where something seen gives what helps, by a rule."""
-    MATURITY = 9
+    MATURITY = 10
     """1 where ATLAS calls it demonstrated or realized, 0 where it is feasible or nothing is said."""
 
 
-UNTAUGHT = (0.2, 0.3, 0.3, 1.4, 0.7, -0.4, 0.5, 1.0, 0.4, 0.5)
+UNTAUGHT = (0.2, 0.4, -0.2, 0.3, 1.4, 0.7, -0.4, 0.5, 1.0, 0.4, 0.5)
 """Weights where there is no case study to learn from: about what case studies of release 5.6.0 teach."""
 
 
@@ -82,6 +84,7 @@ class Signs:
                 (
                     _log(recall.succession(situation)),
                     _log(recall.continuation(situation)),
+                    _log(recall.company(situation)),
                     _log(recall.ahead(situation)),
                     self.resemblance[situation[-1]],
                     self.resemblance[distinct].mean(axis=0),

@@ -21,7 +21,7 @@ MOST_NAMED = 3
 """Case studies named in a sentence."""
 MOST_LINKS = 2
 
-_STUDIES = (Feature.SUCCESSION, Feature.CONTINUATION)
+_STUDIES = (Feature.SUCCESSION, Feature.CONTINUATION, Feature.COMPANY)
 _RULES = (Feature.ENABLED, Feature.NEWLY, Feature.HELPED)
 _TACTICS = (Feature.AHEAD,)
 _CONTENT = (Feature.LIKENESS, Feature.THEME)
