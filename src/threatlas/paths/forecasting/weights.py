@@ -78,6 +78,6 @@ def learn(lessons: Sequence[Lesson], *, patience: float, penalty: float) -> Numb
 
 def softmax(scores: Numbers, candidates: Mask) -> Numbers:
     """Probabilities that sum to 1 over the candidates; 0 for the others."""
-    chances: Numbers = np.where(candidates, np.exp(scores - scores[candidates].max()), 0.0)
+    chances: Numbers = np.exp(np.where(candidates, scores - scores[candidates].max(), -np.inf))
     chances /= chances.sum()
     return chances
