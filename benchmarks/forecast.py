@@ -168,10 +168,9 @@ def factorisation(size: int, unseen: float, penalty: float) -> Method:
         columns: Scores = draw.normal(0, 0.1, (len(kb.techniques), size))
 
         def solved(factors: Scores, values: Scores) -> Scores:
-            weights: Scores = np.where(values > 0, 1.0, unseen)
-            found: Scores = np.linalg.solve(
-                (factors.T * weights) @ factors + penalty * np.eye(size), (factors.T * weights) @ values
-            )
+            weighted: Scores = factors.T * np.where(values > 0, 1.0, unseen)
+            square: Scores = weighted @ factors + penalty * np.eye(size)
+            found: Scores = np.linalg.solve(square, weighted @ values).astype(np.float64)
             return found
 
         for _ in range(20):
