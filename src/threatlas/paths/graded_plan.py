@@ -170,7 +170,7 @@ class Planning:
         often = np.zeros(self.fronts[at].graph.steps)
         often[steps] = uses
         touched, nats, whose = self._effects[at]
-        return np.bincount(whose, often[touched] * nats, minlength=len(self.candidates))
+        return np.bincount(whose, often[touched] * nats, minlength=len(self.candidates)).astype(np.float64)
 
     def problem(self, budget: float) -> Problem:
         """The small problem: the derivation trees known so far."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Table = Mapping[str, Positions]
 
 NOWHERE = -1
+MOST_PAIRS = 1_000_000
+"""Pairs of assets up to which flows are looked up in a table of all pairs."""
 
 
 class Placements:
@@ -48,6 +50,7 @@ class Placements:
         self._passage_numbers: dict[Passage, int] = {}
         self._screened: list[tuple[Positions, Positions]] = []
         self._seen: tuple[Table, dict[Stand, npt.NDArray[np.bool_]]] = ({}, {})
+        self._tables: dict[Stand, npt.NDArray[np.bool_]] = {}
         self._flow_codes: dict[Stand, Positions] = {}
         self._classes: dict[str, npt.NDArray[np.bool_]] = {}
         self._by_technique: dict[str, list[Safeguard]] = {}
@@ -173,11 +176,21 @@ class Placements:
             if stand.relation is None:
                 for column in table.values():
                     rows |= self._members(stand.asset)[column]
-            elif len(table) > 1 and len(flows := self._flows(stand)):
+            elif len(table) > 1 and len(self._flows(stand)):
                 for source, end in permutations(table.values(), 2):
-                    rows |= np.isin(source.astype(np.int64) * len(self.assets) + end, flows)
+                    rows |= self._among(source.astype(np.int64) * len(self.assets) + end, stand)
             known[stand] = rows
         return known[stand]
+
+    def _among(self, codes: Positions, stand: Stand) -> npt.NDArray[np.bool_]:
+        """Whether pairs of assets, as numbers, are flows on which a control could stand: by a table where it is small."""
+        square = len(self.assets) ** 2
+        if square > MOST_PAIRS:
+            return np.isin(codes, self._flows(stand))
+        if stand not in self._tables:
+            self._tables[stand] = np.zeros(square, np.bool_)
+            self._tables[stand][self._flows(stand)] = True
+        return self._tables[stand][codes]
 
     def _flows(self, stand: Stand) -> Positions:
         """The flows that a control could stand on, each as one number."""
