@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NO_GROUP = -1
 """Of steps that are none of an adversary's."""
+SPARE = 2
+"""Ways looked for beyond those asked for, since some are left out."""
 NEVER = Estimate(0.0, 0.0, 0.0, 0.0)
 
 
@@ -45,12 +47,15 @@ class Adversary:
         return aim in self._goals
 
     def estimates(self, sampling: Sampling) -> dict[int, Estimate]:
-        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances."""
+        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances:
+        those of one technique are drawn together, since what is not known of it is the same everywhere.
+        """
         alpha, beta = self.scored.alpha[self.part.steps], self.scored.beta[self.part.steps]
         goals = list(self._goals.values())
         graph, initial = self.part.graph, self.part.initial
         values = probabilities(graph, initial, alpha / (alpha + beta), goals, sampling)
-        spreads = intervals(graph, initial, (alpha, beta), goals, sampling=sampling)
+        kinds = self.scored.kinds[self.part.steps]
+        spreads = intervals(graph, initial, (alpha, beta), goals, groups=kinds, sampling=sampling)
         found = {
             aim: Estimate(
                 value.value, min(spread.low, value.value), max(spread.high, value.value), value.standard_error
@@ -60,14 +65,21 @@ class Adversary:
         return {aim: found.get(aim, NEVER) for aim in self.aims}
 
     def derivations(self, aim: int, most: int) -> tuple[list[tuple[int, ...]], bool]:
-        """The steps of the likeliest ways found that differ in their techniques, and whether there are no others."""
+        """The steps of the likeliest ways found that differ in their techniques, and whether there are no others. A way
+        whose techniques hold all of a likelier one's, and more, says nothing new and is left out.
+        """
         if aim not in self._goals:
             return [], True
         costs = self.scored.costs[self.part.steps]
-        limits = Limits(derivations=most, searches=8 * most)
+        limits = Limits(derivations=most + SPARE, searches=8 * most)
         found = diverse(self.part.graph, self.part.initial, costs, self._goals[aim], self._groups, limits)
+        kept: list[tuple[frozenset[int], tuple[int, ...]]] = []
+        for each in found.derivations:  # the cheapest first
+            groups = frozenset(self._groups[list(each.steps)].tolist())
+            if not any(known <= groups for known, _ in kept):
+                kept.append((groups, each.steps))
         numbers = self.part.steps
-        return [tuple(numbers[list(each.steps)].tolist()) for each in found.derivations], found.complete
+        return [tuple(numbers[list(steps)].tolist()) for _, steps in kept[:most]], found.complete and len(kept) <= most
 
     def choke_points(self, aim: int) -> list[int]:
         """The groups without any one of which the aim is out of reach."""
