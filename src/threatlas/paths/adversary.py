@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 NO_GROUP = -1
 """Of steps that are none of an adversary's."""
-SPARE = 2
-"""Ways looked for beyond those asked for, since some are left out."""
 NEVER = Estimate(0.0, 0.0, 0.0, 0.0)
 
 
@@ -65,21 +63,14 @@ class Adversary:
         return {aim: found.get(aim, NEVER) for aim in self.aims}
 
     def derivations(self, aim: int, most: int) -> tuple[list[tuple[int, ...]], bool]:
-        """The steps of the likeliest ways found that differ in their techniques, and whether there are no others. A way
-        whose techniques hold all of a likelier one's, and more, says nothing new and is left out.
-        """
+        """The steps of the likeliest ways found that differ in their techniques, and whether there are no others."""
         if aim not in self._goals:
             return [], True
         costs = self.scored.costs[self.part.steps]
-        limits = Limits(derivations=most + SPARE, searches=8 * most)
+        limits = Limits(derivations=most, searches=8 * most)
         found = diverse(self.part.graph, self.part.initial, costs, self._goals[aim], self._groups, limits)
-        kept: list[tuple[frozenset[int], tuple[int, ...]]] = []
-        for each in found.derivations:  # the cheapest first
-            groups = frozenset(self._groups[list(each.steps)].tolist())
-            if not any(known <= groups for known, _ in kept):
-                kept.append((groups, each.steps))
         numbers = self.part.steps
-        return [tuple(numbers[list(steps)].tolist()) for _, steps in kept[:most]], found.complete and len(kept) <= most
+        return [tuple(numbers[list(each.steps)].tolist()) for each in found.derivations], found.complete
 
     def choke_points(self, aim: int) -> list[int]:
         """The groups without any one of which the aim is out of reach."""
