@@ -94,7 +94,7 @@ class _Run:
         self.decisions: Decisions = honour(self.scored, options.today)
         self.teller = Teller(self.scored, knowledge.kb, self.decisions.by_step)
         self.groups = self._groups()
-        self.sampling = Sampling(seed=options.seed)
+        self.sampling = Sampling(seed=options.seed, worlds=4_096, draws=160)
         self.told_of: list[tuple[int, int, Indexes]] = []
         """Derivations that are told: positions of profile and objective, and the steps."""
 
@@ -182,11 +182,13 @@ class _Run:
         own = self.scored.costs.copy()
         own[excluded] = np.inf
         found = cheapest(graph, initial, own)
+        part = prune(graph, initial, self.scored.aims, excluded)
         useful = []
         for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True):
             if reached.facts[aim]:
                 on_a_way = np.zeros(graph.steps, np.bool_)
-                on_a_way[prune(graph, initial, [aim], excluded).steps] = True
+                way = prune(part.graph, part.initial, part.fact_numbers[[aim]])
+                on_a_way[part.steps[way.steps]] = True
                 useful.append((objective.id, on_a_way))
         return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FIRST_STEPS = 5
 """Controls that a plan buys where no budget is stated: what as many steps along the frontier cost."""
 
-LEARNT = 8
+LEARNT = 6
 """Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
 
 
