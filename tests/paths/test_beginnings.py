@@ -36,13 +36,19 @@ PUBLIC = {"reaches(shop)", "reaches(llm)", "reaches(hub)"}
     [
         ("outsider", set()),
         # With an account of its own, and no session with what others build on a public service.
-        ("user", {"has(account)", "queries(model)"}),
-        ("supplier", {"has(payload)", "writes(lib)", "holds(key)", "holds(root)"}),
+        ("user", {"has(llm/account)", "has(hub/account)", "queries(model)"}),
+        (
+            "supplier",
+            {"has(payload)", "has(pc/payload)", "has(lib/payload)", "writes(lib)", "holds(key)", "holds(root)"},
+        ),
         ("foothold", {"executes(pc)"}),
         # What staff works with, but not what sets other things up.
         (
             "insider",
-            {"has(account)", "queries(model)", "reaches(desk)", "reaches(panel)", "holds(id)", "uses(desk)"},
+            {
+                *("has(llm/account)", "has(hub/account)", "queries(model)"),
+                *("reaches(desk)", "reaches(panel)", "holds(id)", "uses(desk)"),
+            },
         ),
         ("physical", {"reaches(eye)"}),
     ],

@@ -67,7 +67,7 @@ WORKS = [
     ("T0088", FACE, FACE_FLOWS, ["has(bob/identity)"], "has(bob/likeness)"),
     ("T0065", MAIL, MAIL_FLOWS, [], "has(prompt)"),
     ("T0058", LAB, LAB_FLOWS, ["has(base/poisoned)"], "offered(base)"),
-    ("T0021", {"shop": "application public open"}, [], ["reaches(shop)"], "has(account)"),
+    ("T0021", {"shop": "application public open"}, [], ["reaches(shop)"], "has(shop/account)"),
     # Models
     ("T0040", API, API_FLOWS, ["reaches(api)"], "queries(model)"),
     ("T0040", CHAT, CHAT_FLOWS, ["reaches(llm)"], "has(llm/twin)"),
@@ -89,7 +89,7 @@ WORKS = [
     ("T0011.003", PANEL | {"w": "web"}, [*PANEL_FLOWS, "ann browses w"], ["influences(w)"], "holds(key)"),
     # Injection
     ("T0093", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(prompt)"], "influences(index)"),
-    ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)"], "instructs(agent)"),
+    ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)", "has(agent/prompt)"], "instructs(agent)"),
     ("T0051.000", CHAT, CHAT_FLOWS, ["queries(site)"], "jailbroken(site)"),
     ("T0080.000", {"m": "memory", "a": "agent"}, ["m feeds a"], ["instructs(a)"], "tampered(m)"),
     # Agents
@@ -111,7 +111,13 @@ WORKS = [
     ("T0077", MAIL, MAIL_FLOWS, ["instructs(agent)"], "exfiltrated(index)"),
     ("T0057", CHAT, CHAT_FLOWS, ["queries(site)"], "exfiltrated(docs)"),
     # Deception
-    ("T0052", MAIL | {"mail": "channel"}, ["mail delivers-to ann"], ["reaches(mail)", "has(payload)"], "deceives(ann)"),
+    (
+        "T0052",
+        MAIL | {"mail": "channel"},
+        ["mail delivers-to ann"],
+        ["reaches(mail)", "has(ann/identity)"],
+        "deceives(ann)",
+    ),
     ("T0073", FACE, FACE_FLOWS, ["evaded(face)", "has(bob/likeness)"], "uses(gate)"),
     # Impact
     ("T0048.000", FACE, FACE_FLOWS, ["evaded(face)"], "impact(corp/fraud)"),
@@ -142,7 +148,7 @@ FAILS = [
     # Versions that are fixed, hubs where somebody looks.
     ("T0010.003", LAB | {"base": "model pinned"}, LAB_FLOWS, ["offered(base)"], "tampered(base)"),
     ("T0010.005", CODE | {"mcp": "mcp-server pinned"}, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
-    ("T0010.001", LAB | {"hub": "hub curated"}, LAB_FLOWS, ["has(payload)"], "planted(host)"),
+    ("T0010.001", LAB | {"hub": "hub curated"}, LAB_FLOWS, ["has(base/payload)", "has(host/payload)"], "planted(host)"),
     ("T0058", LAB | {"hub": "hub -open"}, LAB_FLOWS, ["has(base/poisoned)"], "offered(base)"),
     # A package for one hub does not spoil what comes from another.
     ("T0010.003", LAB, LAB_FLOWS, ["influences(hub)"], "tampered(base)"),
@@ -150,7 +156,21 @@ FAILS = [
     ("T0011.000", LAB, [flow for flow in LAB_FLOWS if "works-on" not in flow], ["planted(host)"], "executes(host)"),
     # A prompt at hand, and no way in.
     ("T0093", MAIL, MAIL_FLOWS, ["has(prompt)"], "influences(mail)"),
-    ("T0051.001", MAIL, MAIL_FLOWS, ["has(prompt)"], "instructs(agent)"),
+    ("T0051.001", MAIL, MAIL_FLOWS, ["has(agent/prompt)"], "instructs(agent)"),
+    # Content of the adversary's that is no prompt: a file, a package, code.
+    ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)", "has(payload)"], "instructs(agent)"),
+    ("T0051.002", MAIL, MAIL_FLOWS, ["influences(agent)"], "instructs(agent)"),
+    # An account somewhere else.
+    ("T0012", API | {"api": "inference-api open"}, API_FLOWS, ["reaches(api)", "has(in/account)"], "queries(model)"),
+    ("T0073", LAB, [*LAB_FLOWS, "ann uses hub"], ["has(store/account)"], "deceives(ann)"),
+    # Code made for another machine.
+    (
+        "T0011",
+        CODE | LAB | {"in": "channel"},
+        [*LAB_FLOWS, "in delivers-to ann"],
+        ["deceives(ann)", "has(pc/payload)"],
+        "executes(host)",
+    ),
     # A tool without powers.
     ("T0053", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "executes(out)"),
     ("T0101", MAIL, MAIL_FLOWS, ["jailbroken(agent)"], "impact(out/destruction)"),
@@ -161,7 +181,7 @@ FAILS = [
     # A flaw that is not there.
     ("T0049", PANEL | {"panel": "application"}, PANEL_FLOWS, ["reaches(panel)"], "uses(panel)"),
     # A person whom no channel reaches.
-    ("T0052", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(payload)"], "deceives(ann)"),
+    ("T0052", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(ann/identity)"], "deceives(ann)"),
     # Access alone is no harm.
     ("T0048.000", FACE, FACE_FLOWS, ["queries(face)"], "impact(corp/fraud)"),
     ("T0048.004", API, API_FLOWS, ["proxy(model)"], "impact(corp/theft)"),
@@ -181,3 +201,26 @@ def test_it_works(technique: str, assets: dict[str, str], flows: list[str], had:
 @pytest.mark.parametrize(("technique", "assets", "flows", "had", "fact"), FAILS)
 def test_it_must_not(technique: str, assets: dict[str, str], flows: list[str], had: list[str], fact: str) -> None:
     assert fact not in outcome(technique, assets, flows, had)
+
+
+AXIOMS = [rule for rule in shipped_rules() if rule.technique is None]
+
+
+@pytest.mark.parametrize(
+    ("assets", "flows", "had", "fact", "follows"),
+    [
+        # Words pass what passes words on, and are not in the numbers that others put out.
+        ({"a": "channel", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", True),
+        ({"a": "model generative", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", True),
+        ({"a": "model", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        ({"a": "feature-store", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        ({"a": "monitoring", "b": "rag-index"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        ({"a": "sensor", "b": "model generative"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        # But numbers are learnt from, and computed with.
+        ({"a": "feature-store", "b": "dataset"}, ["a feeds b"], "influences(a)", "influences(b)", True),
+        ({"a": "model", "b": "model"}, ["a feeds b"], "influences(a)", "influences(b)", True),
+    ],
+)
+def test_what_follows_by_itself(assets: dict[str, str], flows: list[str], had: str, fact: str, follows: bool) -> None:
+    found = given(AXIOMS, world(assets, flows), [had])
+    assert (fact in set().union(*found.values())) == follows

@@ -47,12 +47,15 @@ CLASSES: dict[str, frozenset[Kind]] = {
     "learnt": frozenset({Kind.DATASET, Kind.FEATURE_STORE}),
     "source": frozenset({Kind.HUB, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY}),
 }
-"""Besides these, every kind of asset is a class of its own, and two depend on flags: see :func:`belongs`."""
+"""Besides these, every kind of asset is a class of its own, and three depend on flags: see :func:`belongs`."""
 
 GENERATIVE = "generative"
 PREDICTIVE = "predictive"
+MEDIUM = "medium"
 _CAN_BE_GENERATIVE = CLASSES["ai"] | {Kind.APPLICATION}
-NAMES = frozenset({*CLASSES, *map(str, Kind), GENERATIVE, PREDICTIVE})
+_MEASURES = frozenset({Kind.FEATURE_STORE, Kind.MONITORING, Kind.SENSOR})
+"""What puts out numbers, whatever words went in; so does a predictive model."""
+NAMES = frozenset({*CLASSES, *map(str, Kind), GENERATIVE, PREDICTIVE, MEDIUM})
 
 NEED_GENERATIVE = frozenset(
     {
@@ -70,7 +73,20 @@ def belongs(asset: Asset, name: str) -> bool:
         return asset.kind in _CAN_BE_GENERATIVE and Flag.GENERATIVE in asset.flags
     if name == PREDICTIVE:
         return asset.kind is Kind.MODEL and Flag.GENERATIVE not in asset.flags
+    if name == MEDIUM:
+        return asset.kind not in _MEASURES and not belongs(asset, PREDICTIVE)
     return asset.kind in CLASSES[name] if name in CLASSES else asset.kind == name
+
+
+def kinds_of(name: str) -> frozenset[Kind]:
+    """The kinds that can be of a class, whatever their flags."""
+    if name == GENERATIVE:
+        return _CAN_BE_GENERATIVE
+    if name == PREDICTIVE:
+        return frozenset({Kind.MODEL})
+    if name == MEDIUM:
+        return frozenset(Kind) - _MEASURES
+    return CLASSES[name] if name in CLASSES else frozenset({Kind(name)})
 
 
 def spoken(name: str) -> str:

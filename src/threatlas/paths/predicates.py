@@ -82,7 +82,7 @@ class Capability(Term):
     COMPUTE = "compute", "Compute", "Machines to train and optimise on."
     DEVICE = "device", "Device", "Phones and cameras under full control."
     RELAY = "relay", "Relay", "A reseller of model access that hides who asks and spreads the load."
-    ACCOUNT = "account", "Account", "An account of the adversary's own."
+    ACCOUNT = "account", "Account", "An account of the adversary's own there."
     DOMAIN = "domain", "Domain", "A name in the web that others trust or fetch from."
     IDENTITY = "identity", "Identity data", "Names, photographs, voice, habits of a person."
     LIKENESS = "likeness", "Likeness", "A forged face, voice, video or document of a person."
