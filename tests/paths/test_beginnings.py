@@ -19,6 +19,7 @@ SYSTEM = world(
         "id": "account",
         "root": "account",
         "eye": "sensor",
+        "car": "edge-device",
         "hub": "hub",
         "lib": "package",
         "key": "key",
@@ -39,7 +40,15 @@ PUBLIC = {"reaches(shop)", "reaches(llm)", "reaches(hub)"}
         ("user", {"has(llm/account)", "has(hub/account)", "queries(model)"}),
         (
             "supplier",
-            {"has(payload)", "has(pc/payload)", "has(lib/payload)", "writes(lib)", "holds(key)", "holds(root)"},
+            {
+                "has(payload)",
+                "has(pc/payload)",
+                "has(car/payload)",
+                "has(lib/payload)",
+                "writes(lib)",
+                "holds(key)",
+                "holds(root)",
+            },
         ),
         ("foothold", {"executes(pc)"}),
         # What staff works with, but not what sets other things up.
@@ -50,7 +59,7 @@ PUBLIC = {"reaches(shop)", "reaches(llm)", "reaches(hub)"}
                 *("reaches(desk)", "reaches(panel)", "holds(id)", "uses(desk)"),
             },
         ),
-        ("physical", {"reaches(eye)"}),
+        ("physical", {"reaches(eye)", "reaches(car)", "has(car/device)"}),
     ],
 )
 def test_what_a_profile_begins_with(profile: str, more: set[str]) -> None:

@@ -59,6 +59,22 @@ PANEL = {"panel": "application vulnerable", "bot": "agent", "key": "key", "ann":
 PANEL_FLOWS = ["panel manages bot", "key unlocks panel", "ann uses panel", "set feeds bot", "key stored-in set"]
 FACE = {"gate": "edge-device", "face": "model biometric", "eye": "sensor", "bob": "person", "corp": "organisation"}
 FACE_FLOWS = ["gate serves face", "eye feeds face", "face concerns bob", "corp owns face"]
+JOBS = {
+    "train": "training-pipeline",
+    "desk": "application",
+    "gpu": "host",
+    "pypi": "hub",
+    "lib": "package",
+    "app": "application",
+    "box": "container",
+    "model": "model",
+}
+JOBS_FLOWS = [
+    *("train runs-on gpu", "train pulls-from pypi", "train builds model", "pypi provides lib"),
+    *("desk executes-on gpu", "app runs-on box", "app pulls-from pypi"),
+]
+MEMORY = {"m": "model generative", "d": "dataset sensitive"}
+MEMORY_FLOWS = ["d trains m"]
 
 WORKS = [
     # Reconnaissance and preparation
@@ -75,6 +91,7 @@ WORKS = [
     ("T0005.001", API, API_FLOWS, ["queries(model)"], "replica(model)"),
     ("T0043.002", API, API_FLOWS, ["proxy(model)"], "adversarial(model)"),
     # Evasion
+    ("T0015", FACE, FACE_FLOWS, ["has(face/prop)", "reaches(eye)"], "evaded(face)"),
     ("T0015", API, API_FLOWS, ["adversarial(model)", "queries(model)"], "evaded(model)"),
     ("T0015", FACE, FACE_FLOWS, ["has(bob/likeness)", "queries(face)"], "evaded(face)"),
     ("T0068", MAIL, MAIL_FLOWS, ["has(prompt)"], "bypasses(agent/content)"),
@@ -85,6 +102,10 @@ WORKS = [
     # Supply chain
     ("T0010.003", LAB, LAB_FLOWS, ["offered(base)"], "planted(host)"),
     ("T0010.005", CODE, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
+    ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "tampered(train)"),
+    ("T0010.001", JOBS, JOBS_FLOWS, ["has(train/payload)"], "tampered(train)"),
+    ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "executes(box)"),
+    ("T0010.003", LAB, [*LAB_FLOWS, "base runs-on host"], ["offered(base)", "has(base/payload)"], "executes(host)"),
     ("T0011.000", LAB, LAB_FLOWS, ["planted(host)"], "executes(host)"),
     ("T0011.003", PANEL | {"w": "web"}, [*PANEL_FLOWS, "ann browses w"], ["influences(w)"], "holds(key)"),
     # Injection
@@ -100,6 +121,9 @@ WORKS = [
     ("T0108", CODE, CODE_FLOWS, ["instructs(bot)"], "uses(pc)"),
     ("T0110", CODE, CODE_FLOWS, ["writes(mcp)"], "tampered(mcp)"),
     # Hosts and credentials
+    ("T0050", JOBS, JOBS_FLOWS, ["uses(desk)"], "executes(gpu)"),
+    ("T0049", JOBS | {"train": "training-pipeline misconfigured"}, JOBS_FLOWS, ["reaches(train)"], "executes(gpu)"),
+    ("T0041", FACE, FACE_FLOWS, ["has(gate/device)", "reaches(gate)"], "executes(gate)"),
     ("T0049", PANEL, PANEL_FLOWS, ["reaches(panel)"], "uses(panel)"),
     ("T0055", LAB, LAB_FLOWS, ["executes(host)"], "holds(key)"),
     ("T0012", LAB, LAB_FLOWS, ["holds(key)"], "writes(store)"),
@@ -110,6 +134,8 @@ WORKS = [
     ("T0086", MAIL, MAIL_FLOWS, ["jailbroken(agent)", "collected(index)"], "exfiltrated(index)"),
     ("T0077", MAIL, MAIL_FLOWS, ["instructs(agent)"], "exfiltrated(index)"),
     ("T0057", CHAT, CHAT_FLOWS, ["queries(site)"], "exfiltrated(docs)"),
+    ("T0057", MEMORY, MEMORY_FLOWS, ["queries(m)", "jailbroken(m)", "knows(d/members)"], "exfiltrated(d)"),
+    ("T0024.000", MEMORY, MEMORY_FLOWS, ["queries(m)", "proxy(m)", "has(d/sample)"], "knows(d/members)"),
     # Deception
     (
         "T0052",
@@ -145,6 +171,24 @@ FAILS = [
     ("T0015", FACE | {"eve": "person"}, FACE_FLOWS, ["has(eve/likeness)", "queries(face)"], "evaded(face)"),
     # Scores that nobody sees.
     ("T0024.001", API | {"data": "dataset sensitive"}, API_FLOWS, ["queries(model)"], "exfiltrated(data)"),
+    # Answers alone do not tell what a model learnt from.
+    ("T0024.000", MEMORY, MEMORY_FLOWS, ["queries(m)"], "knows(d/members)"),
+    ("T0057", MEMORY, MEMORY_FLOWS, ["queries(m)", "jailbroken(m)"], "exfiltrated(d)"),
+    # A physical object, where nothing looks.
+    ("T0015", API, [*API_FLOWS, "in feeds model"], ["has(model/prop)", "reaches(in)"], "evaded(model)"),
+    # What takes input without a check need not run it.
+    ("T0049", {"s": "gateway misconfigured", "h": "host"}, ["s runs-on h"], ["reaches(s)"], "executes(h)"),
+    # A device that verifies what it starts, or stands elsewhere.
+    (
+        "T0041",
+        FACE | {"gate": "edge-device pinned"},
+        FACE_FLOWS,
+        ["has(gate/device)", "reaches(gate)"],
+        "executes(gate)",
+    ),
+    ("T0041", FACE, FACE_FLOWS, ["reaches(gate)"], "executes(gate)"),
+    # A look-alike does not get into what is built without a person by itself.
+    ("T0010.001", JOBS, JOBS_FLOWS, ["offered(lib)"], "executes(box)"),
     # Versions that are fixed, hubs where somebody looks.
     ("T0010.003", LAB | {"base": "model pinned"}, LAB_FLOWS, ["offered(base)"], "tampered(base)"),
     ("T0010.005", CODE | {"mcp": "mcp-server pinned"}, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
@@ -216,6 +260,8 @@ AXIOMS = [rule for rule in shipped_rules() if rule.technique is None]
         ({"a": "feature-store", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", False),
         ({"a": "monitoring", "b": "rag-index"}, ["a feeds b"], "influences(a)", "influences(b)", False),
         ({"a": "sensor", "b": "model generative"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        # A pipeline that was changed runs where it runs.
+        ({"a": "training-pipeline", "b": "host"}, ["a runs-on b"], "tampered(a)", "executes(b)", True),
         # But numbers are learnt from, and computed with.
         ({"a": "feature-store", "b": "dataset"}, ["a feeds b"], "influences(a)", "influences(b)", True),
         ({"a": "model", "b": "model"}, ["a feeds b"], "influences(a)", "influences(b)", True),

@@ -75,8 +75,12 @@ def _runs_on_workstations(system: System) -> Iterator[Fact]:
 
 
 def _stands_before_sensors(system: System) -> Iterator[Fact]:
-    kinds = (AssetKind.SENSOR, AssetKind.EDGE_DEVICE)
-    return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if asset.kind in kinds)
+    """And holds in its hands what lies there."""
+    for asset in system.assets:
+        if asset.kind in (AssetKind.SENSOR, AssetKind.EDGE_DEVICE):
+            yield Fact(Predicate.REACHES, asset.id, "")
+        if asset.kind is AssetKind.EDGE_DEVICE:
+            yield Fact(Predicate.HAS, asset.id, "device")
 
 
 BEGINNINGS: dict[AdversaryProfile, tuple[Callable[[System], Iterator[Fact]], ...]] = {
