@@ -59,6 +59,11 @@ PANEL = {"panel": "application vulnerable", "bot": "agent", "key": "key", "ann":
 PANEL_FLOWS = ["panel manages bot", "key unlocks panel", "ann uses panel", "set feeds bot", "key stored-in set"]
 FACE = {"gate": "edge-device", "face": "model biometric", "eye": "sensor", "bob": "person", "corp": "organisation"}
 FACE_FLOWS = ["gate serves face", "eye feeds face", "face concerns bob", "corp owns face"]
+LINK = {"mail": "channel public", "ann": "person", "bot": "agent browser"}
+LINK_FLOWS = ["mail delivers-to ann", "ann uses bot"]
+AGENTS = {"one": "agent", "two": "agent"}
+AGENTS_FLOWS = ["one calls two"]
+LEARNS = {"m": "model learns"}
 JOBS = {
     "train": "training-pipeline",
     "desk": "application",
@@ -90,6 +95,11 @@ WORKS = [
     ("T0044", {"net": "model on-device"}, [], ["has(net/twin)"], "full(net)"),
     ("T0005.001", API, API_FLOWS, ["queries(model)"], "replica(model)"),
     ("T0043.002", API, API_FLOWS, ["proxy(model)"], "adversarial(model)"),
+    ("T0008.003", FACE, FACE_FLOWS, ["adversarial(face)"], "has(face/prop)"),
+    ("T0011.003", LINK, LINK_FLOWS, ["reaches(mail)", "has(bot/prompt)"], "instructs(bot)"),
+    ("T0031", LEARNS, [], ["tampered(m)"], "impact(m/corruption)"),
+    ("T0020", LEARNS, [], ["queries(m)", "influences(m)"], "tampered(m)"),
+    ("T0059", API, API_FLOWS, ["tampered(data)"], "impact(data/corruption)"),
     # Evasion
     ("T0015", FACE, FACE_FLOWS, ["has(face/prop)", "reaches(eye)"], "evaded(face)"),
     ("T0015", API, API_FLOWS, ["adversarial(model)", "queries(model)"], "evaded(model)"),
@@ -174,6 +184,47 @@ FAILS = [
     # Answers alone do not tell what a model learnt from.
     ("T0024.000", MEMORY, MEMORY_FLOWS, ["queries(m)"], "knows(d/members)"),
     ("T0057", MEMORY, MEMORY_FLOWS, ["queries(m)", "jailbroken(m)"], "exfiltrated(d)"),
+    # One wrong decision, or a question: no model is worse for it.
+    ("T0031", API, API_FLOWS, ["evaded(model)", "queries(model)"], "impact(model/corruption)"),
+    ("T0031", LEARNS, [], ["queries(m)"], "impact(m/corruption)"),
+    ("T0020", LEARNS, [], ["queries(m)"], "tampered(m)"),
+    ("T0059", API, API_FLOWS, ["offered(data)", "influences(data)"], "impact(data/corruption)"),
+    # Knowing how a model is built, and nothing to try on.
+    ("T0043.003", API, API_FLOWS, ["knows(model/technology)"], "adversarial(model)"),
+    ("T0020", API, API_FLOWS, ["reaches(in)", "knows(model/technology)"], "tampered(data)"),
+    # A link, and an agent that takes no prompts from links.
+    ("T0011.003", LINK | {"bot": "agent"}, LINK_FLOWS, ["reaches(mail)", "has(bot/prompt)"], "instructs(bot)"),
+    # A tool that was changed starts no agent: its code does, where it runs.
+    ("T0103", CODE, CODE_FLOWS, ["tampered(mcp)"], "instructs(bot)"),
+    # What the adversary read elsewhere is in no answer of the agent.
+    (
+        "T0077",
+        MAIL | {"db": "data-store"},
+        [*MAIL_FLOWS, "send reads db"],
+        ["instructs(agent)", "collected(db)"],
+        "exfiltrated(db)",
+    ),
+    # What is sent to those who watch is not outside.
+    (
+        "T0086",
+        MAIL | {"out": "monitoring"},
+        MAIL_FLOWS,
+        ["jailbroken(agent)", "collected(index)"],
+        "exfiltrated(index)",
+    ),
+    # What one agent tells another comes back only to who asked the first.
+    ("T0053", AGENTS, AGENTS_FLOWS, ["jailbroken(one)"], "queries(two)"),
+    # Harm without its cause.
+    ("T0048.003", LINK, LINK_FLOWS, ["uses(bot)"], "impact(ann/injury)"),
+    ("T0048.003", FACE, FACE_FLOWS, ["deceives(bob)", "has(bob/likeness)"], "impact(bob/injury)"),
+    (
+        "T0048.000",
+        CODE | {"corp": "organisation"},
+        [*CODE_FLOWS, "corp owns bot"],
+        ["evaded(bot)"],
+        "impact(corp/fraud)",
+    ),
+    ("T0048.002", CHAT, CHAT_FLOWS, ["jailbroken(site)"], "impact(ann/society)"),
     # A physical object, where nothing looks.
     ("T0015", API, [*API_FLOWS, "in feeds model"], ["has(model/prop)", "reaches(in)"], "evaded(model)"),
     # What takes input without a check need not run it.
@@ -260,6 +311,12 @@ AXIOMS = [rule for rule in shipped_rules() if rule.technique is None]
         ({"a": "feature-store", "b": "agent"}, ["a feeds b"], "influences(a)", "influences(b)", False),
         ({"a": "monitoring", "b": "rag-index"}, ["a feeds b"], "influences(a)", "influences(b)", False),
         ({"a": "sensor", "b": "model generative"}, ["a feeds b"], "influences(a)", "influences(b)", False),
+        # A store that can be changed at will is changed; a model that was changed has read nothing, but says what others read.
+        ({"a": "data-store"}, [], "writes(a)", "tampered(a)", True),
+        ({"a": "model-registry"}, [], "writes(a)", "tampered(a)", True),
+        ({"a": "rag-index", "b": "agent"}, ["b retrieves a"], "tampered(a)", "influences(a)", True),
+        ({"a": "model generative"}, [], "tampered(a)", "influences(a)", False),
+        ({"a": "model generative", "b": "agent"}, ["a feeds b"], "tampered(a)", "influences(b)", True),
         # A pipeline that was changed runs where it runs.
         ({"a": "training-pipeline", "b": "host"}, ["a runs-on b"], "tampered(a)", "executes(b)", True),
         # But numbers are learnt from, and computed with.

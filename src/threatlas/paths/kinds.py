@@ -45,8 +45,18 @@ CLASSES: dict[str, frozenset[Kind]] = {
     "supplied": frozenset({Kind.PACKAGE, Kind.MODEL, Kind.DATASET, Kind.TOOL, Kind.MCP_SERVER}),
     "artefact": frozenset({Kind.MODEL, Kind.DATASET, Kind.NOTEBOOK, Kind.FEATURE_STORE}),
     "learnt": frozenset({Kind.DATASET, Kind.FEATURE_STORE}),
+    "kept": frozenset(
+        {Kind.DATA_STORE, Kind.KNOWLEDGE_SOURCE, Kind.LABELLING, Kind.MODEL_REGISTRY, Kind.PACKAGE_REGISTRY}
+    ),
     "source": frozenset({Kind.HUB, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY}),
 }
+CLASSES["material"] = (
+    CLASSES["content"]
+    | CLASSES["tooling"]
+    | CLASSES["steering"]
+    | CLASSES["kept"]
+    | {Kind.PACKAGE, Kind.APPLICATION, Kind.GATEWAY, Kind.INFERENCE_API, Kind.TRAINING_PIPELINE}
+)
 """Besides these, every kind of asset is a class of its own, and three depend on flags: see :func:`belongs`."""
 
 GENERATIVE = "generative"
