@@ -113,7 +113,7 @@ WORKS = [
     ("T0010.003", LAB, LAB_FLOWS, ["offered(base)"], "planted(host)"),
     ("T0010.005", CODE, CODE_FLOWS, ["offered(mcp)"], "tampered(mcp)"),
     ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "tampered(train)"),
-    ("T0010.001", JOBS, JOBS_FLOWS, ["has(train/payload)"], "tampered(train)"),
+    ("T0010.001", JOBS, JOBS_FLOWS, ["has(train/payload)", "has(pypi/account)"], "tampered(train)"),
     ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "executes(box)"),
     ("T0010.003", LAB, [*LAB_FLOWS, "base runs-on host"], ["offered(base)", "has(base/payload)"], "executes(host)"),
     ("T0011.000", LAB, LAB_FLOWS, ["planted(host)"], "executes(host)"),
@@ -204,6 +204,22 @@ FAILS = [
         ["instructs(agent)", "collected(db)"],
         "exfiltrated(db)",
     ),
+    # What is typed into an application is in no other session.
+    ("T0093", CHAT, CHAT_FLOWS, ["reaches(site)", "has(prompt)"], "influences(site)"),
+    # Text among numbers to learn from, and code among pages.
+    ("T0020", API, API_FLOWS, ["influences(data)"], "tampered(data)"),
+    (
+        "T0079",
+        LINK | {"w": "web", "pc": "host"},
+        ["ann browses w", "ann works-on pc"],
+        ["has(pc/payload)"],
+        "influences(w)",
+    ),
+    # A package that nobody published, for jobs that nobody advises.
+    ("T0010.001", JOBS, JOBS_FLOWS, ["has(train/payload)"], "tampered(train)"),
+    ("T0010.001", JOBS, JOBS_FLOWS, ["influences(pypi)"], "tampered(train)"),
+    # An identity is shown with its password, not in its place.
+    ("T0091", LAB | {"key": "account"}, LAB_FLOWS, ["holds(key)"], "writes(store)"),
     # What is sent to those who watch is not outside.
     (
         "T0086",
