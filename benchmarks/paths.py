@@ -165,6 +165,31 @@ def decisions(steps: int, gateways: int) -> None:
     print(f"    {plan}")
 
 
+def dozens() -> None:
+    """Times plans of 24 to 60 controls, which cut about as much together, on dense graphs."""
+    for steps, gateways in ((2000, 10_000), (3000, 40)):
+        graph, initial, goals, technique = wide(steps, 12, gateways, 3)
+        losses = {goal: float(10 + index) for index, goal in enumerate(goals)}
+        for count in (24, 36, 60):
+            times, proved = [], []
+            for seed in range(2):
+                source = np.random.default_rng(seed)
+                controls = []
+                for _ in range(count):
+                    cut = source.choice(TECHNIQUES, source.integers(1, 440 // count), replace=False)
+                    covers = tuple(np.flatnonzero(np.isin(technique, cut)).tolist())
+                    controls.append(Control(covers, price=float(source.integers(1, 10))))
+                begin = time.process_time()
+                proved.append(cheapest_cut(graph, initial, goals, controls).optimal)
+                middle = time.process_time()
+                proved.append(best_within(graph, initial, losses, controls, 15.0).optimal)
+                times += [middle - begin, time.process_time() - middle]
+            print(
+                f"{steps:,} steps, {count} controls: {sum(proved)} of {len(proved)} plans proved, "
+                f"{min(times):.2f} to {max(times):.2f} s"
+            )
+
+
 def questions(steps: int) -> None:
     """Times what an analysis asks of a system of some sixty assets: six goals, sixty controls."""
     graph, initial, some, technique = wide(steps, 12, 40, 3)
@@ -197,5 +222,6 @@ if __name__ == "__main__":
     for count in [int(word) for word in sys.argv[1:]] or [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000]:
         subprocess.run([sys.executable, __file__, "curve", str(count)], check=True)
     questions(3000)
+    dozens()
     for count, gateways in ((10_000, 20), (10_000, 100), (1_000, 10_000), (10_000, 10_000)):
         decisions(count, gateways)

@@ -65,7 +65,7 @@ def test_small_systems_load_no_compiler_and_no_solver() -> None:
     code = (
         "import sys; from paths.graphs import layered; from threatlas.paths.plan import cheapest_cut\n"
         "from threatlas.paths.control import Control; from threatlas.paths.whatif import what_if\n"
-        "graph, initial, goal = layered(2000, width=30)\n"
+        "graph, initial, goal = layered(2000, width=200)\n"
         "controls = [Control(tuple(range(index, 2000, 20)), price=1.0) for index in range(20)]\n"
         "assert cheapest_cut(graph, initial, [goal], controls).optimal\n"
         "what_if(graph, initial, [0.9] * 2000, goal, controls[:1])\n"

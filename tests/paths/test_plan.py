@@ -40,7 +40,7 @@ def test_the_cheapest_cut(sets: Sets, data: st.DataObject) -> None:
 def test_the_cheapest_cut_by_the_solver(sets: Sets, data: st.DataObject) -> None:
     pytest.importorskip("ortools", reason="the solver is an option")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "FIRST", 0)
+        patch.setattr(module, "FIRST_OF_FEW", 0)
         check_the_cheapest_cut(sets, data)
 
 
@@ -72,7 +72,7 @@ def test_the_best_within_a_budget(sets: Sets, data: st.DataObject) -> None:
 def test_the_best_within_a_budget_by_the_solver(sets: Sets, data: st.DataObject) -> None:
     pytest.importorskip("ortools", reason="the solver is an option")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "FIRST", 0)
+        patch.setattr(module, "FIRST_OF_FEW", 0)
         check_the_best_within_a_budget(sets, data)
 
 
@@ -127,7 +127,7 @@ def test_without_the_solver_the_search_goes_on(monkeypatch: pytest.MonkeyPatch) 
     graph, initial, goal = layered(2000, width=30)
     controls = [Control(tuple(range(index, 2000, 20)), price=1.0 + index % 3) for index in range(20)]
     plans = [cheapest_cut(graph, initial, [goal], controls), best_within(graph, initial, {goal: 5.0}, controls, 2.0)]
-    monkeypatch.setattr(module, "FIRST", 10)
+    monkeypatch.setattr(module, "FIRST_OF_FEW", 10)
     monkeypatch.setattr(module, "solver_module", lambda: None)
     again = [cheapest_cut(graph, initial, [goal], controls), best_within(graph, initial, {goal: 5.0}, controls, 2.0)]
     for one, other in zip(plans, again, strict=True):
@@ -141,7 +141,7 @@ def test_the_solver_gives_the_same_each_time(monkeypatch: pytest.MonkeyPatch) ->
     graph, initial, goal = layered(2000, width=30)
     controls = [Control(tuple(range(index, 2000, 20)), price=1.0 + index % 3) for index in range(20)]
     known = cheapest_cut(graph, initial, [goal], controls)
-    monkeypatch.setattr(module, "FIRST", 10)
+    monkeypatch.setattr(module, "FIRST_OF_FEW", 10)
     plan = cheapest_cut(graph, initial, [goal], controls)
     assert plan == cheapest_cut(graph, initial, [goal], controls)
     assert plan.optimal

@@ -21,6 +21,7 @@ from threatlas.paths.studies import carried
         ("AML.T0115", "2026.09", ("AML.T0019", "AML.T0058", "AML.T0104")),
         ("AML.T9999", "2026.09", ()),
         ("AML.T0051", "someday", ("AML.T0051",)),
+        ("AML.T0018.001", "someday", ("AML.T0018.001",)),
     ],
 )
 def test_ids_are_carried_over(technique: str, release: str, expected: tuple[str, ...]) -> None:

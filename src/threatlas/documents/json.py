@@ -68,7 +68,7 @@ class _Reader:
         if character not in ("{", "["):
             return self.atom(at)
         if depth >= self.limits.depth:
-            self.fail(f"is nested more than {self.limits.depth} levels deep", at, LimitExceeded)
+            self.fail(self.limits.too_deep, at, LimitExceeded)
         return self.mapping(at, depth) if character == "{" else self.sequence(at, depth)
 
     def atom(self, at: int) -> tuple[Value, int]:

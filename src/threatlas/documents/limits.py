@@ -22,5 +22,10 @@ class Limits:
         most = f"{self.size // 1024**2} MiB" if self.size >= 1024**2 else f"{self.size:,} bytes"
         return f"is larger than {most}, the most that is read"
 
+    @property
+    def too_deep(self) -> str:
+        """What is said of a document that exceeds :attr:`depth`."""
+        return f"is nested more than {self.depth} levels deep"
+
 
 DEFAULT_LIMITS = Limits()

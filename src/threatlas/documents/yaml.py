@@ -124,7 +124,7 @@ class _Builder:
 
     def open(self, node: MappingNode | SequenceNode, anchor: str | None) -> None:
         if len(self.stack) >= self.limits.depth:
-            self.fail(f"is nested more than {self.limits.depth} levels deep", node.place, LimitExceeded)
+            self.fail(self.limits.too_deep, node.place, LimitExceeded)
         self.count(1, node.place)
         if anchor:
             self.new_anchor(anchor, node.place)
@@ -149,7 +149,7 @@ class _Builder:
             self.fail(f"the alias *{anchor[:80]} refers to nothing before it", place)
         found = self.anchors[anchor]
         if len(self.stack) + found.height > self.limits.depth:
-            self.fail(f"is nested more than {self.limits.depth} levels deep, aliases followed", place, LimitExceeded)
+            self.fail(f"{self.limits.too_deep}, aliases followed", place, LimitExceeded)
         self.count(found.values, place)
         self.add(found.value, found.values, found.height, place)
 
@@ -184,7 +184,7 @@ def parse_yaml(
         raise LimitExceeded(limits.too_large, source=source)
     builder = _Builder(source, limits, scalar, on_duplicate)
     documents = 0
-    for event, place in _events(text, source):
+    for event, place in _events(text, source, limits):
         match event:
             case yaml.ScalarEvent():
                 _refuse_tag(event.tag, builder, place)
@@ -208,7 +208,7 @@ def parse_yaml(
     return builder.root
 
 
-def _events(text: str, source: str) -> Iterator[tuple[yaml.Event, Place]]:
+def _events(text: str, source: str, limits: Limits) -> Iterator[tuple[yaml.Event, Place]]:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             mark = event.start_mark
@@ -216,6 +216,8 @@ def _events(text: str, source: str) -> Iterator[tuple[yaml.Event, Place]]:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         line, column = (at.line + 1, at.column + 1) if at else (None, None)
+        if "nesting depth" in (error.problem or ""):  # libyaml reads ahead and has a limit of its own
+            raise LimitExceeded(limits.too_deep, source=source, line=line, column=column) from error
         problem = f"is not valid YAML: {error.problem or error.context}"
         raise DocumentError(problem, source=source, line=line, column=column) from error
     except yaml.YAMLError as error:

@@ -10,20 +10,18 @@ import numpy as np
 
 import threatlas
 from threatlas.errors import ThreatlasError
+from threatlas.paths.adversary import NO_GROUP, Adversary
 from threatlas.paths.analysis import Analysis, Exposure, Risk
 from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
 from threatlas.paths.beginnings import initial_facts
 from threatlas.paths.cheapest import cheapest
-from threatlas.paths.diverse import Diverse, Limits, diverse
-from threatlas.paths.exposure import estimates
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
 from threatlas.paths.prevention import Prevention, cheapest_set, weigh
 from threatlas.paths.probability import Sampling
-from threatlas.paths.reach import Pruned, prune, reach
+from threatlas.paths.reach import prune, reach
 from threatlas.paths.scored_graph import ScoredGraph
 from threatlas.paths.telling import Teller
-from threatlas.paths.whatif import choke_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
     from threatlas.paths.safeguard import Safeguard
     from threatlas.systems.description import Objective, System
     from threatlas.vocabulary import AdversaryProfile
-
-NO_GROUP = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +113,35 @@ class _Run:
     def analysis(self) -> Analysis:
         exposures: list[Exposure] = []
         within: list[Within] = []
-        fronts: list[Pruned] = []
+        adversaries: list[Adversary] = []
         beginnings: list[frozenset[int]] = []
         objectives = [
             (objective, aim)
             for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True)
             if self.options.objective in (None, objective.id)
         ]
+        aims = [aim for _, aim in objectives]
         excluded = _numbers(self.decisions.excluded)
         closed = _numbers(self.decisions.excluded | self.decisions.accepted)
         for profile in self.system.adversaries:
             self.options.progress(f"finding paths of an adversary who is {profile}")
             initial = self.scored.instance.numbers_of(initial_facts(self.system, profile))
-            exposures += self._exposures(profile, objectives, (initial, excluded, closed))
+            adversary = Adversary(self.scored, initial, aims, closed, self.groups)
+            freer = (
+                Adversary(self.scored, initial, aims, excluded, self.groups) if len(closed) > len(excluded) else None
+            )
+            exposures += self._exposures(profile, objectives, adversary, freer)
             within.append(self._within(profile, initial, excluded))
             beginnings.append(frozenset(initial))
-            fronts.append(prune(self.scored.graph, initial, [aim for _, aim in objectives], closed))
+            adversaries.append(adversary)
         risks = self._risks(exposures)
         prevented = Prevention((), None, ())
         if self.options.controls:
             self.options.progress("weighing controls")
-            aims = [aim for _, aim in objectives]
-            prevented = weigh(self.scored, fronts, aims, self._losses(objectives), self.options.budget, self.told_of)
+            kept = _strongest(beginnings)
+            known = [(kept.index(at), position, steps) for at, position, steps in self.told_of if at in kept]
+            parts = [adversaries[at].part for at in kept]
+            prevented = weigh(self.scored, parts, aims, self._losses(objectives), self.options.budget, known)
         return Analysis(
             system=self.system,
             release=self.knowledge.kb.release.version,
@@ -191,53 +194,31 @@ class _Run:
         self,
         profile: AdversaryProfile,
         objectives: Sequence[tuple[Objective, int]],
-        given: tuple[list[int], Indexes, Indexes],
+        adversary: Adversary,
+        freer: Adversary | None,
     ) -> Iterator[Exposure]:
-        """How each objective stands against a profile: from its initial facts, without excluded steps, and without
-        accepted ones too.
-        """
-        initial, excluded, closed = given
-        aims = [aim for _, aim in objectives]
-        probabilities = estimates(self.scored, initial, closed, aims, self.sampling)
-        touched = self._touched_by_accepted(initial, excluded, aims)
-        with_accepted = estimates(self.scored, initial, excluded, touched, self.sampling)
-        accepted = dict(zip(touched, with_accepted, strict=True))
-        groups = np.where(self.groups == NO_GROUP, len(self.techniques), self.groups)
+        """How each objective stands against a profile: without accepted steps and, where there are any, with them."""
+        probabilities = adversary.estimates(self.sampling)
+        accepted = _numbers(self.decisions.accepted)
+        touched = [] if freer is None else [aim for _, aim in objectives if freer.takes(accepted, aim)]
+        with_accepted = freer.estimates(self.sampling) if freer is not None and touched else {}
         front = self.system.adversaries.index(profile)
-        for position, ((objective, aim), probability) in enumerate(zip(objectives, probabilities, strict=True)):
-            found = self._derivations(initial, closed, aim, self.options.paths)
-            self.told_of += [(front, position, np.array(each.steps, np.int32)) for each in found.derivations]
-            paths = [self.teller.path(each.steps) for each in found.derivations]
-            if aim in accepted:
-                others = [
-                    self.teller.path(each.steps) for each in self._derivations(initial, excluded, aim, 1).derivations
-                ]
+        for position, (objective, aim) in enumerate(objectives):
+            found, complete = adversary.derivations(aim, self.options.paths)
+            self.told_of += [(front, position, np.array(steps, np.int32)) for steps in found]
+            paths = [self.teller.path(steps) for steps in found]
+            if freer is not None and aim in touched:
+                others = [self.teller.path(steps) for steps in freer.derivations(aim, 1)[0]]
                 paths += [path for path in others if path.accepted]
-            choke = choke_groups(self.scored.graph, initial, aim, groups, closed)
             yield Exposure(
                 profile=profile,
                 objective=objective,
-                probability=probability,
-                probability_with_accepted=accepted.get(aim, probability),
+                probability=probabilities[aim],
+                probability_with_accepted=with_accepted[aim] if aim in touched else probabilities[aim],
                 paths=tuple(sorted(paths, key=lambda path: (-path.probability, len(path.steps)))),
-                complete=found.complete,
-                choke_points=tuple(self.techniques[group] for group in choke if group < len(self.techniques)),
+                complete=complete,
+                choke_points=tuple(self.techniques[group] for group in adversary.choke_points(aim)),
             )
-
-    def _touched_by_accepted(self, initial: list[int], excluded: Indexes, aims: Sequence[int]) -> list[int]:
-        """The aims to which some way has an accepted step."""
-        if not self.decisions.accepted.any():
-            return []
-        return [
-            aim
-            for aim in aims
-            if self.decisions.accepted[prune(self.scored.graph, initial, [aim], excluded).steps].any()
-        ]
-
-    def _derivations(self, initial: list[int], closed: Indexes, aim: int, most: int) -> Diverse:
-        own = self.scored.costs.copy()
-        own[closed] = np.inf
-        return diverse(self.scored.graph, initial, own, aim, self.groups, Limits(derivations=most, searches=8 * most))
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:
         risks = []

@@ -32,11 +32,36 @@ def minimal(
     kept = _in_order(edges, start, steps, goal)
     if kept is None:
         raise ValueError(f"These {len(steps)} steps do not lead to fact {goal}.")
+    if _each_needed(edges, start, kept, goal):
+        return kept
     for step in sorted(kept, key=lambda step: -costs[step]):
         if step in kept:
             without = _in_order(edges, start, [other for other in kept if other != step], goal)
             kept = kept if without is None else without
     return kept
+
+
+def _each_needed(
+    edges: Mapping[int, tuple[list[int], list[int]]], initial: frozenset[int], steps: Sequence[int], goal: int
+) -> bool:
+    """Whether it is plain that none of these steps can be missed: each gives what is needed and nothing else here gives."""
+    givers: dict[int, list[int]] = {}
+    for step in steps:
+        for fact in edges[step][1]:
+            givers.setdefault(fact, []).append(step)
+    needed: set[int] = set()
+    facts = [goal]
+    while facts:
+        fact = facts.pop()
+        if fact in initial:
+            continue
+        if len(givers[fact]) > 1:
+            return False
+        step = givers[fact][0]
+        if step not in needed:
+            needed.add(step)
+            facts += edges[step][0]
+    return len(needed) == len(steps)
 
 
 def _in_order(

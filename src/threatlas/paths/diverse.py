@@ -13,7 +13,8 @@ tree, which forbidding can only raise. So:
 - every derivation is admissible, and no step of it can be missed;
 - without the limits, each set of groups that is sufficient and has no sufficient subset is found: as long as the
   derivation at hand is not within it, one of its children keeps it whole;
-- with them, what is found comes from the branches with the least tree costs; each branch gives a derivation that over
+- a derivation that has all the groups of a cheaper one, and more, is left out;
+- with the limits, what is found comes from the branches with the least tree costs; each branch gives a derivation that over
   distinct steps costs no more than that of its cheapest tree.
 """
 
@@ -131,23 +132,31 @@ class _Search:
         found: dict[frozenset[int], Derivation] = {}
         self.branch(frozenset())
         while self.open:
-            if len(found) >= limits.derivations or self.searches >= limits.searches:
+            if self.searches >= limits.searches:
                 return self.fill(found, limits.derivations), False
             _, forbidden, derivation = heappop(self.open)
             derivation = self.likelier(derivation, forbidden)
             used = self.groups_of(derivation)
-            if used not in found or derivation.cost < found[used].cost:
+            if self.says_more(derivation, used, found):
                 found[used] = derivation
+                if len(found) >= limits.derivations:
+                    return list(found.values()), False
             for group in sorted(used):
                 self.branch(frozenset((*forbidden, group)))
         return list(found.values()), True
+
+    def says_more(self, derivation: Derivation, used: frozenset[int], found: dict[frozenset[int], Derivation]) -> bool:
+        """Whether a derivation is news: one that has all groups of another that costs no more is none."""
+        return not any(known <= used and other.cost <= derivation.cost for known, other in found.items())
 
     def fill(self, found: dict[frozenset[int], Derivation], most: int) -> list[Derivation]:
         """What was found, and from the branches still open what lacks to the number asked for."""
         for _, _, derivation in sorted(self.open):
             if len(found) >= most:
                 break
-            found.setdefault(self.groups_of(derivation), derivation)
+            used = self.groups_of(derivation)
+            if self.says_more(derivation, used, found):
+                found[used] = derivation
         return list(found.values())
 
     def groups_of(self, derivation: Derivation) -> frozenset[int]:

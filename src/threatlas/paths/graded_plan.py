@@ -93,7 +93,17 @@ class Planning:
         self._once: dict[bytes, tuple[int, float, Numbers]] = {}
         self._known: dict[tuple[int, ...], float] = {}
         self._deltas = [self._added(at) for at in range(len(self.fronts))]
+        self._effects = [self._flat(at) for at in range(len(self.fronts))]
         self.risk_before = self.risk(())
+
+    def _flat(self, at: int) -> tuple[Indexes, Numbers, Indexes]:
+        """What candidates do on a front, in one list: the step, the nats, and whose they are."""
+        deltas = self._deltas[at]
+        return (
+            np.concatenate([np.empty(0, np.int32), *(steps for steps, _ in deltas)]),
+            np.concatenate([np.empty(0), *(nats for _, nats in deltas)]),
+            np.repeat(np.arange(len(deltas), dtype=np.int32), [len(steps) for steps, _ in deltas]),
+        )
 
     def _added(self, at: int) -> list[tuple[Indexes, Numbers]]:
         return [(candidate.steps[at], np.minimum(candidate.added[at], IMPOSSIBLE)) for candidate in self.candidates]
@@ -147,20 +157,20 @@ class Planning:
 
     def know(self, at: int, objective: int, steps: npt.NDArray[np.integer]) -> None:
         """Takes note of a derivation of an objective on a front, by its steps."""
-        used = np.zeros(self.fronts[at].graph.steps)
-        used[steps] = 1.0
-        added = np.array([float(np.dot(used[of], nats)) for of, nats in self._deltas[at]], np.float64)
-        base = float(np.dot(used, np.where(used > 0, self.fronts[at].told, 0.0)))
-        row = np.concatenate([[objective, base], added])
-        self._once.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
+        _keep(self._once, objective, float(self.fronts[at].told[steps].sum()), self._per_candidate(at, steps, 1.0))
 
     def _remember(self, at: int, objective: int, uses: npt.NDArray[np.int64]) -> None:
         """The derivation as a row of the small problem: its cost without candidates, and what each adds."""
         used = np.flatnonzero(uses)
         base = float(np.dot(uses[used], self.fronts[at].costs[used]))
-        added = np.array([float(np.dot(uses[steps], nats)) for steps, nats in self._deltas[at]], np.float64)
-        row = np.concatenate([[objective, base], added])
-        self._rows.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
+        _keep(self._rows, objective, base, self._per_candidate(at, used, uses[used]))
+
+    def _per_candidate(self, at: int, steps: npt.NDArray[np.integer], uses: npt.ArrayLike) -> Numbers:
+        """The nats that each candidate adds to a derivation that uses these steps so often."""
+        often = np.zeros(self.fronts[at].graph.steps)
+        often[steps] = uses
+        touched, nats, whose = self._effects[at]
+        return np.bincount(whose, often[touched] * nats, minlength=len(self.candidates)).astype(np.float64)
 
     def problem(self, budget: float) -> Problem:
         """The small problem: the derivation trees known so far."""
@@ -184,6 +194,12 @@ class Planning:
         added = self.problem(0.0).added
         touched = np.any(added > 0, axis=0) if len(added) else np.zeros(len(self.candidates), np.bool_)
         return [(index,) if touched[index] else () for index in range(len(touched))]
+
+
+def _keep(rows: dict[bytes, tuple[int, float, Numbers]], objective: int, base: float, added: Numbers) -> None:
+    """Adds a derivation, if none like it is known."""
+    row = np.concatenate([[objective, base], added])
+    rows.setdefault(np.round(row, 9).tobytes(), (objective, base, added))
 
 
 def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, nodes: int = NODES) -> GradedPlan:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Table = Mapping[str, Positions]
 
 NOWHERE = -1
+MOST_PAIRS = 1_000_000
+"""Pairs of assets up to which flows are looked up in a table of all pairs."""
 
 
 class Placements:
@@ -47,6 +49,8 @@ class Placements:
         self._event_numbers: dict[tuple[str, str | None, tuple[Guard, ...]], int] = {}
         self._passage_numbers: dict[Passage, int] = {}
         self._screened: list[tuple[Positions, Positions]] = []
+        self._seen: tuple[Table, dict[Stand, npt.NDArray[np.bool_]]] = ({}, {})
+        self._tables: dict[Stand, npt.NDArray[np.bool_]] = {}
         self._flow_codes: dict[Stand, Positions] = {}
         self._classes: dict[str, npt.NDArray[np.bool_]] = {}
         self._by_technique: dict[str, list[Safeguard]] = {}
@@ -158,19 +162,35 @@ class Placements:
         """For each row whether the control could sensibly stand there: on an asset bound, or on a flow between two."""
         rows = np.zeros(size, np.bool_)
         for stand in safeguard.stands_on:
-            if stand.relation is None:
-                if not flows_only:
-                    for column in table.values():
-                        rows |= self._members(stand.asset)[column]
-                continue
-            for source, end in permutations(table.values(), 2) if len(table) > 1 else ():
-                rows |= self._has_flow(stand, source.astype(np.int64) * len(self.assets) + end)
+            if stand.relation is not None or not flows_only:
+                rows |= self._rows_with(stand, table, size)
         return rows
 
-    def _has_flow(self, stand: Stand, codes: Positions) -> npt.NDArray[np.bool_]:
-        """Whether a control could stand between two assets, for pairs of them as numbers."""
-        flows = self._flows(stand)
-        return np.isin(codes, flows) if len(flows) else np.zeros(len(codes), np.bool_)
+    def _rows_with(self, stand: Stand, table: Table, size: int) -> npt.NDArray[np.bool_]:
+        """The rows that bind a place of this sort; asked once a table, however many controls may stand there."""
+        if self._seen[0] is not table:
+            self._seen = (table, {})
+        known = self._seen[1]
+        if stand not in known:
+            rows = np.zeros(size, np.bool_)
+            if stand.relation is None:
+                for column in table.values():
+                    rows |= self._members(stand.asset)[column]
+            elif len(table) > 1 and len(self._flows(stand)):
+                for source, end in permutations(table.values(), 2):
+                    rows |= self._among(source.astype(np.int64) * len(self.assets) + end, stand)
+            known[stand] = rows
+        return known[stand]
+
+    def _among(self, codes: Positions, stand: Stand) -> npt.NDArray[np.bool_]:
+        """Whether pairs of assets, as numbers, are flows on which a control could stand: by a table where it is small."""
+        square = len(self.assets) ** 2
+        if square > MOST_PAIRS:
+            return np.isin(codes, self._flows(stand))
+        if stand not in self._tables:
+            self._tables[stand] = np.zeros(square, np.bool_)
+            self._tables[stand][self._flows(stand)] = True
+        return self._tables[stand][codes]
 
     def _flows(self, stand: Stand) -> Positions:
         """The flows that a control could stand on, each as one number."""

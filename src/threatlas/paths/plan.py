@@ -22,8 +22,10 @@ from threatlas.paths.solver import Answer, Program, solver_module
 
 WORK = 10_000_000
 """Steps and ways that a search looks at before it ends without proof: some seconds."""
-FIRST = 200_000
-"""Of these, what is looked at before a solver is asked."""
+FEW = 30
+"""Controls up to which the search seldom needs a solver."""
+FIRST_OF_FEW, FIRST_OF_MANY = 600_000, 100_000
+"""Of the work, what is done before a solver is asked, for few controls that cut and for many."""
 EFFORT = 5e-7
 """Deterministic time of the solver for each of the others; a unit of it is about a second."""
 SLACK = 1e-9
@@ -56,6 +58,12 @@ class Plan:
         return (self.price if self.target == "price" else self.loss) - self.bound
 
 
+def _first(cuts: Cuts, work: int) -> int:
+    """The work that is done before a solver is asked."""
+    few = sum(1 for steps in cuts.cut_by if len(steps)) <= FEW
+    return min(work, FIRST_OF_FEW if few else FIRST_OF_MANY)
+
+
 def cheapest_cut(
     graph: AttackGraph,
     initial: npt.ArrayLike,
@@ -72,11 +80,12 @@ def cheapest_cut(
     every = (1 << len(controls)) - 1
     beyond = cuts.reached(every)
     wanted = [place for place, lost in enumerate(beyond) if not lost]
-    search = _Cut(cuts, [control.price for control in controls], wanted, min(work, FIRST))
+    first = _first(cuts, work)
+    search = _Cut(cuts, [control.price for control in controls], wanted, first)
     search.run(every)
-    if not search.optimal and work > FIRST:
+    if not search.optimal and work > first:
         if solver_module():
-            search.take(Program(cuts, search.prices).cheapest(wanted, search.best, EFFORT * (work - FIRST)))
+            search.take(Program(cuts, search.prices).cheapest(wanted, search.best, EFFORT * (work - first)))
         else:
             search.limit = work
             search.run(every)
@@ -118,16 +127,17 @@ def best_within(
     beyond = cuts.reached(every)
     # If everything that can be cut is cut within the budget, nothing is better.
     wanted = [place for place, lost in enumerate(beyond) if not lost and own[place] > 0]
-    whole = _Cut(cuts, prices, wanted, min(work, FIRST) // 2)
+    first = _first(cuts, work)
+    whole = _Cut(cuts, prices, wanted, first // 2)
     whole.run(every)
-    search = _Budget(cuts, prices, own, budget, min(work, FIRST))
+    search = _Budget(cuts, prices, own, budget, first)
     if whole.best_price <= search.budget:
         search.offer(whole.best)
     else:
         search.run(every)
-    if not (search.optimal and whole.optimal) and work > FIRST:
+    if not (search.optimal and whole.optimal) and work > first:
         if solver_module():
-            effort = EFFORT * (work - FIRST)
+            effort = EFFORT * (work - first)
             search.take(Program(cuts, prices).least_loss(own, search.budget, search.best, effort))
         elif not search.optimal:
             search.limit = work

@@ -11,6 +11,7 @@ from threatlas.paths.graded_plan import Candidate, Front, Planning, best_graded,
 from threatlas.paths.guard import Guard
 from threatlas.paths.plan import cheapest_cut
 from threatlas.paths.reach import prune
+from threatlas.paths.restricted_plan import order_by_worth
 from threatlas.paths.scored_graph import useful_controls
 
 if TYPE_CHECKING:
@@ -78,18 +79,19 @@ def weigh(
         planning.learn(alone[index])
     before = planning.told(())
     candidates = [_told(scored, one, before, planning.told(sets)) for one, sets in zip(kept, alone, strict=True)]
-    left = [planning.told(plan.chosen[: size + 1]) for size in range(len(plan.chosen))]
+    chosen = order_by_worth(plan.chosen, planning.told, [one.candidate.price for one in kept])
+    left = [planning.told(chosen[: size + 1]) for size in range(len(chosen))]
     return Prevention(
         candidates=tuple(sorted(candidates, key=lambda one: (-one.reduction, one.price.likely, one.control))),
         plan=Plan(
             budget=first if budget is None else budget,
-            controls=tuple(ids[index] for index in plan.chosen),
+            controls=tuple(ids[index] for index in chosen),
             price=plan.price,
             risk_before=before,
             risk_after=left[-1] if left else before,
             optimal=plan.optimal,
             gap=0.0 if plan.optimal else (plan.risk_after - plan.bound) / plan.risk_before,
-            steps=tuple(zip((ids[index] for index in plan.chosen), left, strict=True)),
+            steps=tuple(zip((ids[index] for index in chosen), left, strict=True)),
         ),
         frontier=((0.0, before), *_frontier(planning, along)),
     )

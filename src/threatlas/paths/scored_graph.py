@@ -80,6 +80,9 @@ class ScoredGraph:
         self.graph = self._extended(placed)
         self.alpha, self.beta = self._chances()
         """Of the Beta distribution of each step's success; a beta of 0 where it is sure."""
+        self.kinds = self._kinds()
+        """For each step a number: the same for events of one technique and for passages of one control, whose chances are
+        uncertain together."""
         with np.errstate(divide="ignore"):
             self.nats = np.abs(-np.log(self.alpha / (self.alpha + self.beta)))
         """-log of the mean chance of each step."""
@@ -165,6 +168,13 @@ class ScoredGraph:
             if left < 1:
                 alpha[self.passage_step(index)], beta[self.passage_step(index)] = left * WEIGHT, (1 - left) * WEIGHT
         return alpha, beta
+
+    def _kinds(self) -> Indexes:
+        names = [event.technique for event in self.events] + [passage.guard.control for passage in self.passages]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        kinds = np.arange(len(numbers), len(numbers) + self.graph.steps, dtype=np.int32)
+        kinds[self._first_event : self._first_event + len(names)] = [numbers[name] for name in names]
+        return kinds
 
     def candidate(self, control: str) -> tuple[Indexes, Numbers]:
         """The steps that a control would make harder if it were put in place wherever it can be, and the nats it adds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threatlas.errors import UnknownRelease
 from threatlas.knowledge.fates import Standing, fate_of
 from threatlas.knowledge.history import load_history, version_key
 
@@ -23,7 +24,7 @@ def carried(technique: str, kb: KnowledgeBase) -> tuple[str, ...]:
     if version == WRITTEN_FOR:
         return (technique,)
     split = history.change_of_meaning(technique)
-    if split is not None and version_key(version) < version_key(split.release) <= version_key(WRITTEN_FOR):
+    if split is not None and _earlier(version, split.release) and not _earlier(WRITTEN_FOR, split.release):
         return split.to
     fate = fate_of(technique, WRITTEN_FOR, history)
     if fate.standing is Standing.LIVES:
@@ -32,3 +33,11 @@ def carried(technique: str, kb: KnowledgeBase) -> tuple[str, ...]:
     return fate.successors or tuple(
         sorted({move.id for move in history.moves if any(end.startswith(f"{technique}.") for end in move.to)})
     )
+
+
+def _earlier(version: str, than: str) -> bool:
+    """Whether a release came before another; one whose version says nothing did not."""
+    try:
+        return version_key(version) < version_key(than)
+    except UnknownRelease:
+        return False
