@@ -67,7 +67,7 @@ def test_own_rules_and_controls(threatlas: Threatlas, tmp_path: Path) -> None:
         "  sources: [AML.CS0021]\n"
     )
     ran = threatlas("analyze", MAIL, *DAY, "--rules", "rules.yaml")
-    assert "employees is told so" in " ".join(ran.out.split())
+    assert "employees are told so" in " ".join(ran.out.split())
     (tmp_path / "controls.yaml").write_text(
         "- id: ACME-1\n  name: Training\n  mitigates: [AML.T0048.003]\n  acts: guards\n  stands-on: [person]\n"
         "  effect: {low: 0.9, likely: 0.95, high: 0.99}\n  price: {low: 1, likely: 1, high: 1}\n  because: It works.\n"

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from threatlas.paths.instantiate import Fact, Instance
-from threatlas.paths.kinds import CLASSES, GENERATIVE, PREDICTIVE
+from threatlas.paths.kinds import GENERATIVE, PREDICTIVE, kinds_of
 from threatlas.paths.rule import FactPattern, Rule
 from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
-from threatlas.vocabulary import AssetKind, Flag
+from threatlas.vocabulary import Flag
 
 
 def world(assets: Mapping[str, str], flows: Iterable[str] = ()) -> System:
@@ -55,7 +55,7 @@ def smallest(rule: Rule) -> tuple[dict[str, str], list[str], list[str]]:
 def _kind(name: str) -> str:
     if name in (GENERATIVE, PREDICTIVE):
         return "model"
-    return name if name in tuple(AssetKind) else min(CLASSES[name])
+    return min(kinds_of(name))
 
 
 def _implied(name: str, flags: Sequence[str]) -> list[str]:

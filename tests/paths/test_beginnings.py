@@ -19,6 +19,7 @@ SYSTEM = world(
         "id": "account",
         "root": "account",
         "eye": "sensor",
+        "car": "edge-device",
         "hub": "hub",
         "lib": "package",
         "key": "key",
@@ -36,15 +37,29 @@ PUBLIC = {"reaches(shop)", "reaches(llm)", "reaches(hub)"}
     [
         ("outsider", set()),
         # With an account of its own, and no session with what others build on a public service.
-        ("user", {"has(account)", "queries(model)"}),
-        ("supplier", {"has(payload)", "writes(lib)", "holds(key)", "holds(root)"}),
+        ("user", {"has(llm/account)", "has(hub/account)", "queries(model)"}),
+        (
+            "supplier",
+            {
+                "has(payload)",
+                "has(pc/payload)",
+                "has(car/payload)",
+                "has(lib/payload)",
+                "writes(lib)",
+                "holds(key)",
+                "holds(root)",
+            },
+        ),
         ("foothold", {"executes(pc)"}),
         # What staff works with, but not what sets other things up.
         (
             "insider",
-            {"has(account)", "queries(model)", "reaches(desk)", "reaches(panel)", "holds(id)", "uses(desk)"},
+            {
+                *("has(llm/account)", "has(hub/account)", "queries(model)"),
+                *("reaches(desk)", "reaches(panel)", "holds(id)", "uses(desk)"),
+            },
         ),
-        ("physical", {"reaches(eye)"}),
+        ("physical", {"reaches(eye)", "reaches(car)", "has(car/device)"}),
     ],
 )
 def test_what_a_profile_begins_with(profile: str, more: set[str]) -> None:

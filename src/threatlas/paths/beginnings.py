@@ -36,8 +36,9 @@ def _queries_what_is_served(system: System) -> Iterator[Fact]:
             yield Fact(Predicate.QUERIES, flow.target, "")
 
 
-def _has_an_account(system: System) -> Iterator[Fact]:  # noqa: ARG001 - of its own, wherever one is needed
-    yield Fact(Predicate.HAS, None, "account")
+def _has_an_account(system: System) -> Iterator[Fact]:
+    """Of its own, with all that let anybody register."""
+    return (Fact(Predicate.HAS, asset.id, "account") for asset in system.assets if Flag.OPEN in asset.flags)
 
 
 def _works_with_what_staff_uses(system: System) -> Iterator[Fact]:
@@ -58,7 +59,11 @@ def _reaches_services(system: System) -> Iterator[Fact]:
 
 def _writes_what_is_supplied(system: System) -> Iterator[Fact]:
     yield Fact(Predicate.HAS, None, "payload")
-    yield from (Fact(Predicate.WRITES, target, "") for target in _targets(system, Relation.PROVIDES))
+    runs_code = CLASSES["compute"] | {AssetKind.TRAINING_PIPELINE}
+    yield from (Fact(Predicate.HAS, asset.id, "payload") for asset in system.assets if asset.kind in runs_code)
+    for target in _targets(system, Relation.PROVIDES):
+        yield Fact(Predicate.WRITES, target, "")
+        yield Fact(Predicate.HAS, target, "payload")
     providing = {flow.source for flow in system.flows if flow.relation is Relation.PROVIDES}
     for flow in system.flows:
         if flow.relation is Relation.UNLOCKS and flow.target in providing:
@@ -70,8 +75,12 @@ def _runs_on_workstations(system: System) -> Iterator[Fact]:
 
 
 def _stands_before_sensors(system: System) -> Iterator[Fact]:
-    kinds = (AssetKind.SENSOR, AssetKind.EDGE_DEVICE)
-    return (Fact(Predicate.REACHES, asset.id, "") for asset in system.assets if asset.kind in kinds)
+    """And holds in its hands what lies there."""
+    for asset in system.assets:
+        if asset.kind in (AssetKind.SENSOR, AssetKind.EDGE_DEVICE):
+            yield Fact(Predicate.REACHES, asset.id, "")
+        if asset.kind is AssetKind.EDGE_DEVICE:
+            yield Fact(Predicate.HAS, asset.id, "device")
 
 
 BEGINNINGS: dict[AdversaryProfile, tuple[Callable[[System], Iterator[Fact]], ...]] = {

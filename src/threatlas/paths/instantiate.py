@@ -13,6 +13,7 @@ import numpy.typing as npt
 from threatlas.paths.binding import MOST_BINDINGS, Inventory
 from threatlas.paths.graph import AttackGraph, graph_of
 from threatlas.paths.rows import Indexes, Rows
+from threatlas.paths.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,10 +52,7 @@ class Step:
 
     def because(self, titles: dict[str, str]) -> str:
         """The rule's sentence with the names of the assets."""
-        sentence = self.rule.because
-        for variable, asset in self.binding:
-            sentence = sentence.replace("{" + variable + "}", titles.get(asset, asset))
-        return sentence
+        return worded(self.rule.because, {variable: titles.get(asset, asset) for variable, asset in self.binding})
 
 
 class Instance:

@@ -45,14 +45,27 @@ CLASSES: dict[str, frozenset[Kind]] = {
     "supplied": frozenset({Kind.PACKAGE, Kind.MODEL, Kind.DATASET, Kind.TOOL, Kind.MCP_SERVER}),
     "artefact": frozenset({Kind.MODEL, Kind.DATASET, Kind.NOTEBOOK, Kind.FEATURE_STORE}),
     "learnt": frozenset({Kind.DATASET, Kind.FEATURE_STORE}),
+    "kept": frozenset(
+        {Kind.DATA_STORE, Kind.KNOWLEDGE_SOURCE, Kind.LABELLING, Kind.MODEL_REGISTRY, Kind.PACKAGE_REGISTRY}
+    ),
     "source": frozenset({Kind.HUB, Kind.PACKAGE_REGISTRY, Kind.MODEL_REGISTRY}),
 }
-"""Besides these, every kind of asset is a class of its own, and two depend on flags: see :func:`belongs`."""
+CLASSES["material"] = (
+    CLASSES["content"]
+    | CLASSES["tooling"]
+    | CLASSES["steering"]
+    | CLASSES["kept"]
+    | {Kind.PACKAGE, Kind.APPLICATION, Kind.GATEWAY, Kind.INFERENCE_API, Kind.TRAINING_PIPELINE}
+)
+"""Besides these, every kind of asset is a class of its own, and three depend on flags: see :func:`belongs`."""
 
 GENERATIVE = "generative"
 PREDICTIVE = "predictive"
+MEDIUM = "medium"
 _CAN_BE_GENERATIVE = CLASSES["ai"] | {Kind.APPLICATION}
-NAMES = frozenset({*CLASSES, *map(str, Kind), GENERATIVE, PREDICTIVE})
+_MEASURES = frozenset({Kind.FEATURE_STORE, Kind.MONITORING, Kind.SENSOR})
+"""What puts out numbers, whatever words went in; so does a predictive model."""
+NAMES = frozenset({*CLASSES, *map(str, Kind), GENERATIVE, PREDICTIVE, MEDIUM})
 
 NEED_GENERATIVE = frozenset(
     {
@@ -70,7 +83,20 @@ def belongs(asset: Asset, name: str) -> bool:
         return asset.kind in _CAN_BE_GENERATIVE and Flag.GENERATIVE in asset.flags
     if name == PREDICTIVE:
         return asset.kind is Kind.MODEL and Flag.GENERATIVE not in asset.flags
+    if name == MEDIUM:
+        return asset.kind not in _MEASURES and not belongs(asset, PREDICTIVE)
     return asset.kind in CLASSES[name] if name in CLASSES else asset.kind == name
+
+
+def kinds_of(name: str) -> frozenset[Kind]:
+    """The kinds that can be of a class, whatever their flags."""
+    if name == GENERATIVE:
+        return _CAN_BE_GENERATIVE
+    if name == PREDICTIVE:
+        return frozenset({Kind.MODEL})
+    if name == MEDIUM:
+        return frozenset(Kind) - _MEASURES
+    return CLASSES[name] if name in CLASSES else frozenset({Kind(name)})
 
 
 def spoken(name: str) -> str:

@@ -67,6 +67,7 @@ class Knowledge(Term):
     NAMES = "names", "Invented names", "Names that language models invent and that nobody has registered there."
     ARTEFACTS = "artefacts", "Artefacts", "Where models, data sets and experiments lie."
     PROCESSES = "processes", "Processes", "Which programs run on it."
+    MEMBERS = "members", "Members", "Which records a data set holds, as far as a model gives that away."
     SERVICES = "services", "Services", "Which cloud and model services an identity or host can use."
 
 
@@ -80,9 +81,9 @@ class Capability(Term):
     GENERATOR = "generator", "Generative model", "A model that writes text, code, images or voices for the adversary."
     INFRASTRUCTURE = "infrastructure", "Infrastructure", "Servers and cloud functions to host and to receive."
     COMPUTE = "compute", "Compute", "Machines to train and optimise on."
-    DEVICE = "device", "Device", "Phones and cameras under full control."
+    DEVICE = "device", "Device", "Phones and cameras under full control; bound to a device, that one in hand."
     RELAY = "relay", "Relay", "A reseller of model access that hides who asks and spreads the load."
-    ACCOUNT = "account", "Account", "An account of the adversary's own."
+    ACCOUNT = "account", "Account", "An account of the adversary's own there."
     DOMAIN = "domain", "Domain", "A name in the web that others trust or fetch from."
     IDENTITY = "identity", "Identity data", "Names, photographs, voice, habits of a person."
     LIKENESS = "likeness", "Likeness", "A forged face, voice, video or document of a person."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from threatlas.paths.kinds import CLASSES, GENERATIVE, PREDICTIVE
+from threatlas.paths.kinds import kinds_of
 from threatlas.paths.predicates import Predicate
 from threatlas.paths.rules import answering, by_technique
 from threatlas.vocabulary import AssetKind
@@ -154,18 +154,10 @@ def _telling(rule: Rule) -> list[tuple[FactPattern, ...]]:
     return [clause for clause in rule.needs if not any(fact.predicate is FREE for fact in clause)]
 
 
-def _kinds(name: str) -> frozenset[AssetKind]:
-    if name == GENERATIVE:
-        return CLASSES["ai"] | {AssetKind.APPLICATION}
-    if name == PREDICTIVE:
-        return frozenset({AssetKind.MODEL})
-    return CLASSES[name] if name in CLASSES else frozenset({AssetKind(name)})
-
-
 def _lifted(facts: Iterable[FactPattern], rule: Rule) -> tuple[LiftedFact, ...]:
     classes = dict(rule.classes)
     return tuple(
-        LiftedFact(fact.predicate, fact.aspect, _kinds(classes[fact.variable]) if fact.variable else None)
+        LiftedFact(fact.predicate, fact.aspect, kinds_of(classes[fact.variable]) if fact.variable else None)
         for fact in facts
     )
 

@@ -1,0 +1,48 @@
+"""The sentences of rules with the names of assets in them, and verbs that agree with names in the plural."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_VARIABLE = re.compile(r"\{([a-z])\}")
+_SUBJECT = re.compile(
+    r"(^|, |\b(?:and|what|that|which|whom|how|where|when|until|only) )\{([a-z])\} (?!as\b|its\b|this\b|always\b)([a-z]+s)\b"
+)
+"""A variable that a verb follows, where nothing before it can be the verb's subject."""
+_IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go"}
+_HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|and|among|behind)\s|[,(:]")
+_SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins", "aws")
+
+
+def worded(sentence: str, names: Mapping[str, str]) -> str:
+    """The sentence with the names in place of the variables in braces."""
+    agreeing = _SUBJECT.sub(lambda found: _agreed(found, names), sentence)
+    return _VARIABLE.sub(lambda found: names.get(found[1], found[0]), agreeing)
+
+
+def _agreed(found: re.Match[str], names: Mapping[str, str]) -> str:
+    verb = found[3]
+    return f"{found[1]}{{{found[2]}}} {of_several(verb) if is_plural(names.get(found[2], '')) else verb}"
+
+
+def of_several(verb: str) -> str:
+    """The plural of a verb in the third person: ``takes`` becomes ``take``, ``is`` becomes ``are``."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zes")) else verb[:-1]
+
+
+@lru_cache(maxsize=10_000)
+def is_plural(name: str) -> bool:
+    """Whether a name looks like one of several things: ``GPU nodes``, ``Posts with images``. A guess by its first noun."""
+    words = re.split(r"[\s_-]+", _HEAD.split(name, maxsplit=1)[0].strip().lower())
+    return words[-1] == "people" or (
+        len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
+    )
