@@ -45,12 +45,15 @@ class Adversary:
         return aim in self._goals
 
     def estimates(self, sampling: Sampling) -> dict[int, Estimate]:
-        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances."""
+        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances: one
+        draw for a technique at all targets that know no better of it, since what is not known of it is not known anywhere.
+        """
         alpha, beta = self.scored.alpha[self.part.steps], self.scored.beta[self.part.steps]
         goals = list(self._goals.values())
         graph, initial = self.part.graph, self.part.initial
         values = probabilities(graph, initial, alpha / (alpha + beta), goals, sampling)
-        spreads = intervals(graph, initial, (alpha, beta), goals, sampling=sampling)
+        kinds = self.scored.kinds[self.part.steps]
+        spreads = intervals(graph, initial, (alpha, beta), goals, groups=kinds, sampling=sampling)
         found = {
             aim: Estimate(
                 value.value, min(spread.low, value.value), max(spread.high, value.value), value.standard_error

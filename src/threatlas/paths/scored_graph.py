@@ -71,6 +71,8 @@ class ScoredGraph:
         self.graph = self._extended(placed)
         self.alpha, self.beta = self._chances()
         """Of the Beta distribution of each step's success; a beta of 0 where it is sure."""
+        self.kinds = self._kinds()
+        """For each step a number: those of one technique, or of one control, have the same, all others one of their own."""
         with np.errstate(divide="ignore"):
             self.nats = np.abs(-np.log(self.alpha / (self.alpha + self.beta)))
         """-log of the mean chance of each step."""
@@ -150,6 +152,14 @@ class ScoredGraph:
         for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
             alpha[step], beta[step] = found.mean * found.weight, (1 - found.mean) * found.weight
         return alpha, beta
+
+    def _kinds(self) -> Indexes:
+        kinds = np.arange(self.graph.steps, dtype=np.int32)
+        first: dict[str, int] = {}
+        for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
+            if found.of:
+                kinds[step] = first.setdefault(found.of, step)
+        return kinds
 
     def candidate(self, control: str) -> tuple[Indexes, Numbers]:
         """The steps that a control would make harder if it were put in place wherever it can be, and the nats it adds."""

@@ -27,9 +27,13 @@ class Uncertain:
 
     mean: float
     weight: float
+    of: str
+    """The technique whose chance it is, or the controls. What is of one is as uncertain wherever it stands: if a technique
+    works less often than thought, it does so at every target of which no evidence says otherwise.
+    """
 
 
-SURE = Uncertain(1.0, 1.0)
+SURE = Uncertain(1.0, 1.0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,23 @@ def tries_of(events: Sequence[Event], passages: Sequence[Passage]) -> Tries:
         shared.append(found)
 
     for numbers in _grouped((event.technique, event.asset) for event in events):
-        chance = events[numbers[0]].chance
+        technique, chance = events[numbers[0]].technique, events[numbers[0]].chance
         weight = chance.alpha + chance.beta
         if len(numbers) == 1:
-            own[numbers[0]] = Uncertain(chance.value * _left(events[numbers[0]]), weight)
+            own[numbers[0]] = Uncertain(chance.value * _left(events[numbers[0]]), weight, technique)
             continue
-        share(numbers, Uncertain(chance.value, weight))
+        share(numbers, Uncertain(chance.value, weight, technique))
         for some in _grouped(events[number].standing for number in numbers):
             alike = [numbers[at] for at in some]
-            left = Uncertain(_left(events[alike[0]]), WEIGHT)
+            standing = events[alike[0]].standing
+            left = Uncertain(_left(events[alike[0]]), WEIGHT, " ".join(guard.control for guard in standing))
             if len(alike) == 1:
                 own[alike[0]] = left
             else:
                 share(alike, left)
     for numbers in _grouped(passage.standing for passage in passages):
-        left = Uncertain(passages[numbers[0]].guard.factor, WEIGHT)
+        guard = passages[numbers[0]].guard
+        left = Uncertain(guard.factor, WEIGHT, guard.control)
         if len(numbers) == 1:
             own[len(events) + numbers[0]] = left
         else:
