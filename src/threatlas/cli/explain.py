@@ -27,6 +27,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--profile", choices=tuple(AdversaryProfile), help="of the adversary; default: the first of the description"
     )
+    parser.add_argument(
+        "--rules", metavar="FILE", action="append", default=[], help="own technique rules, besides those that ship"
+    )
     add_format(parser)
 
 
@@ -36,7 +39,8 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.paths.explain import explain
     except ModuleNotFoundError as error:
         raise MissingExtra("threatlas explain", "paths") from error
-    from threatlas.paths.rules import answering, shipped_rules
+    from threatlas.documents import read_text
+    from threatlas.paths.rules import answering, parse_rules, shipped_rules
     from threatlas.systems.reading import read_system
 
     system = read_system(Path(args.file))
@@ -52,7 +56,8 @@ def run(args: Namespace, output: Output) -> int:
         )
         raise ThreatlasError(f"{args.asset[:60]!r} is no asset of {args.file}; {hint}")
     profile = AdversaryProfile(args.profile) if args.profile else system.adversaries[0]
-    rules = shipped_rules()
+    own = [rule for name in args.rules for rule in parse_rules(read_text(Path(name)), name)]
+    rules = (*shipped_rules(), *own)
     family = answering(technique.id, (rule.technique for rule in rules if rule.technique))
     found = [one for member in family for one in explain(system, rules, member, asset, profile)]
     if args.format == "json":
