@@ -96,7 +96,9 @@ class Teller:
             telling.events[gives[0]] = event
         elif (passage := self.scored.passage(step)) is not None:
             stands = (self._hindrance(passage.guard, None),) if passage.guard.coverage > 0 else ()
-            telling.facts[gives[0]] = _Carried(hindrances=stands, passed={gives[0]: passage.guard.factor})
+            left = passage.guard.factor
+            # What is not in place takes nothing off; carried along, it would make long paths quadratic.
+            telling.facts[gives[0]] = _Carried(hindrances=stands, passed={gives[0]: left} if left < 1 else {})
         elif (crossed := self.scored.bypass(step)) is not None:
             telling.facts[gives[0]] = self._bypassed(crossed, needs, telling)
         else:
