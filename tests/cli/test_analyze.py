@@ -61,6 +61,13 @@ def test_wrong_evidence_is_refused_with_its_place(threatlas: Threatlas, tmp_path
     assert "runs.jsonl:1:" in ran.err
 
 
+@pytest.mark.parametrize("seed", ["-1", "1e3", "9" * 30, "²"])
+def test_a_seed_is_a_whole_number_from_0(seed: str, threatlas: Threatlas) -> None:
+    ran = threatlas("analyze", MAIL, "--seed", seed)
+    assert ran.code == 2
+    assert "is no whole number from 0" in ran.err
+
+
 def test_own_rules_and_controls(threatlas: Threatlas, tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(
         '- technique: AML.T0048.003\n  with: {p: person}\n  gives: [impact(p/injury)]\n  because: "{p} is told so"\n'

@@ -99,7 +99,9 @@ class Teller:
             telling.events[gives[0]] = event
         elif (passage := self.scored.passage(step)) is not None:
             stands = (self._hindrance(passage.guard, None),) if passage.guard.coverage > 0 else ()
-            telling.facts[gives[0]] = _Carried(hindrances=stands, passed=(passage.standing,))
+            # What is not in place takes nothing off; carried along, it would make long paths quadratic.
+            passed = (passage.standing,) if passage.guard.coverage > 0 else ()
+            telling.facts[gives[0]] = _Carried(hindrances=stands, passed=passed)
         elif (crossed := self.scored.bypass(step)) is not None:
             telling.facts[gives[0]] = self._bypassed(crossed, needs, telling)
         else:
