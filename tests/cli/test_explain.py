@@ -43,3 +43,19 @@ def test_own_rules_are_explained(threatlas: Threatlas, tmp_path: Path) -> None:
 def test_kinds_have_their_article(threatlas: Threatlas) -> None:
     threatlas("init", "agent")
     assert "agent is an agent; the rule is about" in threatlas("explain", "system.yaml", "AML.T0015", "agent").out
+
+
+def test_decisions_about_it_are_told(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "agent")
+    file = tmp_path / "system.yaml"
+    decided = (
+        "{technique: AML.T0053, asset: shell, verdict: not-applicable, reason: Read only., owner: head, until: %s}"
+    )
+    file.write_text(file.read_text().replace("decisions: []", f"decisions:\n- {decided % '2099-01-01'}"))
+    told = "decided: AML.T0053 is not-applicable until 2099-01-01: Read only. (head)"
+    assert told in threatlas("explain", "system.yaml", "AML.T0053", "shell").out
+    assert "decided" not in threatlas("explain", "system.yaml", "AML.T0053", "browser").out
+    (record,) = threatlas("explain", "system.yaml", "AML.T0053", "shell", "--format", "json").json["decisions"]
+    assert (record["owner"], record["until"]) == ("head", "2099-01-01")
+    file.write_text(file.read_text().replace("2099-01-01", "2020-01-01"))
+    assert "decided" not in threatlas("explain", "system.yaml", "AML.T0053", "shell").out

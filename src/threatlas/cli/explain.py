@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,14 @@ def run(args: Namespace, output: Output) -> int:
     rules = (*shipped_rules(), *own)
     family = answering(technique.id, (rule.technique for rule in rules if rule.technique))
     found = [one for member in family for one in explain(system, rules, member, asset, profile)]
+    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    decisions = [
+        decision
+        for decision in system.decisions
+        if decision.asset in (None, asset.id)
+        and decision.until >= today
+        and any((member + ".").startswith(decision.technique + ".") for member in (technique.id, *family))
+    ]
     if args.format == "json":
         from dataclasses import asdict
 
@@ -69,11 +78,17 @@ def run(args: Namespace, output: Output) -> int:
                 "asset": asset.id,
                 "profile": profile,
                 "assessed": bool(found),
+                "decisions": [{**asdict(one), "until": str(one.until), "origin": one.origin.line} for one in decisions],
                 "rules": [asdict(one) for one in found],
             }
         )
         return 0
     output.heading(f"{technique.id}  {kb.full_name(technique.id)}, at {asset.title}, by an adversary who is {profile}")
+    for decision in decisions:
+        output.paragraph(
+            f"decided: {decision.technique} is {decision.verdict} until {decision.until}: {decision.reason} ({decision.owner})",
+            indent="  ",
+        )
     if not found:
         output.line(
             "  not assessed: there is no rule for this technique or a sub-technique yet, so nothing is said about it"

@@ -94,7 +94,12 @@ def _read_evidence(
     records: list[Evidence] = []
     sentences, warnings = [], []
     assets = [asset.id for asset in system.assets]
+    read: set[Path] = set()
     for path in paths:
+        if path.resolve() in read:
+            warnings.append(f"{path} is given twice; it counts once")
+            continue
+        read.add(path.resolve())
         found, problems = examine_evidence(read_lines(path), str(path))
         check_evidence(found, kb, problems, now=now, assets=assets)
         if problems.errors:
