@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threatlas.paths.chances import control_effect
+from threatlas.paths.chances import Chance, control_effect
 from threatlas.paths.control_kind import Acts
 from threatlas.vocabulary import canonical
 
@@ -62,12 +62,12 @@ def safeguards_for(
             and (effect := control_effect(kind, 1.0, own, technique=technique, assets=places)).mean > 0
         }
         if effects:
-            screened = control_effect(kind, 1.0, own, assets=places).mean if kind.screens is not None else 0.0
-            found[kind.id] = _safeguard(kind, effects, screened)
+            found[kind.id] = _safeguard(kind, effects, control_effect(kind, 1.0, own, assets=places))
     return found
 
 
-def _safeguard(kind: ControlKind, effects: Mapping[str, float], screened: float) -> Safeguard:
+def _safeguard(kind: ControlKind, effects: Mapping[str, float], whole: Chance) -> Safeguard:
+    """``whole`` is its effect whatever the technique, with all the evidence on it."""
     known = canonical(kind.id)
     provenance = "own" if known is None else "threatlas" if known.startswith("TL.") else "atlas"
     return Safeguard(
@@ -76,11 +76,11 @@ def _safeguard(kind: ControlKind, effects: Mapping[str, float], screened: float)
         provenance=provenance,
         screens=None if kind.screens is None else str(kind.screens),
         effects=effects,
-        screened=screened,
+        screened=whole.mean if kind.screens is not None else 0.0,
         stands_on=kind.stands_on,
         days=(kind.price.low, kind.price.likely, kind.price.high),
         because=kind.because,
-        sources=(kind.sentence(), *(source.cite for source in kind.sources)),
+        sources=(*whole.sources, *(source.cite for source in kind.sources)),
     )
 
 
