@@ -25,6 +25,10 @@ def test_sentences(sentence: str, names: dict[str, str], told: str) -> None:
     assert worded(sentence, names) == told
 
 
+def test_what_is_said_to_be_single_stays_so() -> None:
+    assert worded("{t} reads {d}", {"t": "Search files", "d": "Files"}, ["t"]) == "Search files reads Files"
+
+
 @pytest.mark.parametrize(
     ("name", "several"),
     [
@@ -39,7 +43,21 @@ def test_names_of_several_things(name: str, several: bool) -> None:
 
 
 def test_verbs() -> None:
-    verbs = ("takes", "carries", "reaches", "passes", "goes", "does", "has", "is", "was", "fixes", "sees", "says")
+    verbs = (
+        "takes",
+        "lies",
+        "carries",
+        "reaches",
+        "passes",
+        "goes",
+        "does",
+        "has",
+        "is",
+        "was",
+        "fixes",
+        "sees",
+        "says",
+    )
     assert [of_several(verb) for verb in verbs] == [
-        *("take", "carry", "reach", "pass", "go", "do", "have", "are", "were", "fix", "see", "say"),
+        *("take", "lie", "carry", "reach", "pass", "go", "do", "have", "are", "were", "fix", "see", "say"),
     ]
