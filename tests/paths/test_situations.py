@@ -99,6 +99,7 @@ WORKS = [
     ("T0011.003", LINK, LINK_FLOWS, ["reaches(mail)", "has(bot/prompt)"], "instructs(bot)"),
     ("T0031", LEARNS, [], ["tampered(m)"], "impact(m/corruption)"),
     ("T0020", LEARNS, [], ["queries(m)", "influences(m)"], "tampered(m)"),
+    ("T0020", API, API_FLOWS, ["writes(in)"], "tampered(data)"),
     ("T0059", API, API_FLOWS, ["tampered(data)"], "impact(data/corruption)"),
     # Evasion
     ("T0015", FACE, FACE_FLOWS, ["has(face/prop)", "reaches(eye)"], "evaded(face)"),

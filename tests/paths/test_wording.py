@@ -33,8 +33,14 @@ def test_what_is_said_to_be_single_stays_so() -> None:
     ("name", "several"),
     [
         *[(name, True) for name in ("Customers", "GPU nodes", "Posts with images", "gpu-nodes", "Pages of the crawl")],
-        *[(name, True) for name in ("Keys in .env and cloud profile", "People", "Customers' accounts")],
-        *[(name, False) for name in ("Image archive", "Bus", "Access", "Diagnosis", "Analytics", "Kubernetes", "")],
+        *[
+            (name, True)
+            for name in ("Keys in .env and cloud profile", "People", "Customers' accounts", "Training and other jobs")
+        ],
+        *[
+            (name, False)
+            for name in ("Image archive", "Bus", "Access", "Diagnosis", "Analytics", "AWS", "Dashboard and job API", "")
+        ],
         *[(name, False) for name in ("Agent of human resources", "Customer's mailbox", "Index of manuals", "Staff")],
     ],
 )

@@ -15,8 +15,10 @@ _SUBJECT = re.compile(
 )
 """A variable that a verb follows, where nothing before it can be the verb's subject."""
 _IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "lies": "lie"}
-_HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|and|among|behind)\s|[,(:]")
-_SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins", "aws")
+_HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|among|behind)\s|[,(:]")
+_SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins")
+_SHORTEST = 3
+"""Of nouns that end in s, those up to this length are taken for one thing: bus, gas, AWS."""
 
 
 def worded(sentence: str, names: Mapping[str, str], single: Collection[str] = ()) -> str:
@@ -42,7 +44,9 @@ def of_several(verb: str) -> str:
 @lru_cache(maxsize=10_000)
 def is_plural(name: str) -> bool:
     """Whether a name looks like one of several things: ``GPU nodes``, ``Posts with images``. A guess by its first noun."""
-    words = re.split(r"[\s_-]+", _HEAD.split(name, maxsplit=1)[0].strip().lower())
-    return words[-1] == "people" or (
-        len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
-    )
+    heads = _HEAD.split(name, maxsplit=1)[0].strip().lower().split(" and ")
+    return any(_several(re.split(r"[\s_-]+", head)[-1]) for head in heads)
+
+
+def _several(noun: str) -> bool:
+    return noun == "people" or (len(noun) > _SHORTEST and noun.endswith("s") and not noun.endswith(_SINGULAR))
