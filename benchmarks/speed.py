@@ -9,6 +9,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,10 @@ def main() -> None:
     row("threatlas kb show AML.T0051.001, cold", child_cpu([program, "kb", "show", "AML.T0051.001"]), bare, "at most 8")
     row("threatlas kb list techniques, cold", child_cpu([program, "kb", "list", "techniques"]), bare)
     row('threatlas kb search "prompt injection", cold', child_cpu([program, "kb", "search", "prompt injection"]), bare)
+    example = Path(__file__).parents[1] / "examples" / "enterprise-assistant.yaml"
+    with tempfile.TemporaryDirectory() as folder:
+        report = [program, "analyze", str(example), "--format", "html", "-o", f"{folder}/report.html"]
+        row("threatlas analyze, 60 assets, HTML report, cold", child_cpu(report), bar="under 1,000 ms")
     for path in sys.argv[1:]:
         row(f"load {Path(path).name}", cpu(lambda path=path: knowledge.load(path), 5), loaded)  # type: ignore[misc]
 

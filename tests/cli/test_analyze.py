@@ -61,6 +61,13 @@ def test_wrong_evidence_is_refused_with_its_place(threatlas: Threatlas, tmp_path
     assert "runs.jsonl:1:" in ran.err
 
 
+@pytest.mark.parametrize("seed", ["-1", "1e3", "9" * 30, "²"])
+def test_a_seed_is_a_whole_number_from_0(seed: str, threatlas: Threatlas) -> None:
+    ran = threatlas("analyze", MAIL, "--seed", seed)
+    assert ran.code == 2
+    assert "is no whole number from 0" in ran.err
+
+
 def test_own_rules_and_controls(threatlas: Threatlas, tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(
         '- technique: AML.T0048.003\n  with: {p: person}\n  gives: [impact(p/injury)]\n  because: "{p} is told so"\n'
@@ -83,6 +90,7 @@ def test_own_rules_and_controls(threatlas: Threatlas, tmp_path: Path) -> None:
         (("--budget", "-1"), "not a number of days"),
         (("--budget", "nan"), "not a number of days"),
         (("--as-of", "tomorrow"), "is no date"),
+        (("--seed", "-5"), "no whole number from 0"),
         (("--to", "nothing"), "is no objective; there are files-leak, employees-misled"),
         (("--rules", "missing.yaml"), "missing.yaml"),
     ],
@@ -92,6 +100,24 @@ def test_mistakes(threatlas: Threatlas, words: tuple[str, ...], told: str) -> No
     assert ran.code == 2
     assert told in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_an_accepted_path_hides_no_open_one(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "agent")
+    decision = "decisions:\n- {technique: AML.T0011.002, verdict: accepted, reason: r, owner: w, until: 2099-01-01}\n"
+    file = tmp_path / "system.yaml"
+    file.write_text(file.read_text().replace("decisions: []\n", decision))
+    ran = threatlas("paths", "system.yaml", "--to", "laptop-taken", "-k", "1")
+    assert "a risk that is accepted" in ran.out
+    assert [line for line in ran.out.splitlines() if line.startswith("  path ") and "accepted" not in line]
+
+
+def test_ids_that_the_release_does_not_hold_are_told(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "agent")
+    file = tmp_path / "system.yaml"
+    file.write_text(file.read_text().replace("release: 5.6.0", "release: 4.9.1"))
+    ran = threatlas("analyze", "system.yaml")
+    assert "not in release 4.9.1, so without effect: AML.M0029" in ran.err
 
 
 def test_a_plan_keeps_its_budget(threatlas: Threatlas) -> None:

@@ -53,6 +53,16 @@ def test_ids_are_checked_against_the_pinned_release(threatlas: Threatlas, tmp_pa
     assert "control own" not in out.replace("control own has no evidence", "")
 
 
+def test_ids_are_checked_beside_other_errors(threatlas: Threatlas, tmp_path: Path) -> None:
+    text = "threatlas: 1\nrelease: 5.6.0\nname: x\nassets: {a: modl}\ncontrols: [{control: AML.M0999}]\n"
+    (tmp_path / "a.yaml").write_text(text)
+    out = threatlas("check", "a.yaml").out
+    assert "a.yaml:4:" in out
+    assert "control AML.M0999" in out
+    (tmp_path / "a.yaml").write_text(text.replace("5.6.0", "9.9.9"))
+    assert "a.yaml:4:" in threatlas("check", "a.yaml").out
+
+
 def test_the_schemas_are_json(threatlas: Threatlas) -> None:
     assert json.loads(threatlas("schema", "system").out)["title"] == "threatlas system description"
     assert json.loads(threatlas("schema", "evidence").out)["title"] == "threatlas evidence, one line"

@@ -91,3 +91,10 @@ def test_analysis_of_a_repository_without_ai(threatlas: Threatlas, tmp_path: Pat
     ran = threatlas("discover", ".", "--analyze")
     assert ran.code == 0
     assert "nothing AI-like was found" in ran.err
+
+
+@pytest.mark.parametrize("other", [("--yaml",), ("--format", "json")])
+def test_a_story_does_not_go_with_a_description(threatlas: Threatlas, other: tuple[str, ...]) -> None:
+    ran = threatlas("discover", ".", "--analyze", *other)
+    assert (ran.code, ran.out) == (2, "")
+    assert " ".join(other) in ran.err

@@ -14,6 +14,13 @@ def test_a_good_installation(threatlas: Threatlas) -> None:
     assert "catalogue" in threatlas("doctor").out
 
 
+def test_a_missing_extra_is_named_and_no_failure(threatlas: Threatlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "ortools" else object())
+    ran = threatlas("doctor")
+    assert ran.code == 0
+    assert "ortools not installed: pip install 'threatlas[paths]'" in ran.out
+
+
 def test_a_damaged_lock_is_a_failure_that_says_how_to_mend_it(threatlas: Threatlas, tmp_path: Path) -> None:
     folder = tmp_path / ".data" / "atlas"
     folder.mkdir(parents=True)

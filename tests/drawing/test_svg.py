@@ -19,6 +19,7 @@ def test_any_text_is_safe_in_content_and_attributes(hostile: str) -> None:
 def test_what_reorders_or_hides_text_is_shown() -> None:
     assert clean("safe\u202egnp.exe") == "safe\ufffdgnp.exe"
     assert clean("a\x00b\n c\ud800") == "a\ufffdb c\ufffd"
+    assert clean("ok\U000e0041\U000e007f") == "ok\ufffd\ufffd"
 
 
 @pytest.mark.parametrize(

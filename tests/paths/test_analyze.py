@@ -187,6 +187,16 @@ def test_without_losses_the_risk_counts_objectives() -> None:
     assert any("No objective states a loss" in note for note in analysis.notes)
 
 
+def test_without_losses_accepted_risks_count_too() -> None:
+    text = SYSTEM.replace(", loss: {low: 1000, likely: 1000, high: 1000, currency: EUR}", "")
+    decision = """decisions:
+- {technique: AML.T0053, verdict: accepted, reason: We can live with it., owner: head, until: 2099-01-01}
+"""
+    analysis = analysed(described(text, decision))
+    assert analysis.risk == 0
+    assert analysis.risk_with_accepted == pytest.approx(0.5**4)
+
+
 def test_what_applies_and_where() -> None:
     analysis = analysed(described())
     by_id = {one.technique: one for one in analysis.applicable}

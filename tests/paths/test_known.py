@@ -47,6 +47,19 @@ def test_evidence_counts_at_its_asset(catalogue: knowledge.KnowledgeBase, tmp_pa
     assert known.evidence == ("Evidence of runs.jsonl: 1 record, 10 trials.",)
 
 
+def test_a_file_that_is_given_twice_counts_once(catalogue: knowledge.KnowledgeBase, tmp_path: Path) -> None:
+    path = tmp_path / "runs.jsonl"
+    path.write_text(json.dumps(RECORD) + "\n")
+    once = knowledge_for(catalogue, described(), now=NOW, evidence=[path])
+    twice = knowledge_for(
+        catalogue, described(), now=NOW, evidence=[path, tmp_path / "." / ".." / tmp_path.name / path.name]
+    )
+    chances = [each.knowledge.chance_of("AML.T0051.001", "assistant") for each in (once, twice)]
+    assert chances[0] == chances[1]
+    assert twice.knowledge.evidence == once.knowledge.evidence
+    assert any("given twice" in warning for warning in twice.warnings)
+
+
 def test_what_is_suspicious_is_told(catalogue: knowledge.KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "runs.jsonl"
     path.write_text(json.dumps(RECORD | {"asset": "asistant"}) + "\n")

@@ -60,15 +60,12 @@ def run(args: Namespace, output: Output) -> int:
 
 def _check(path: Path, assets: set[str]) -> list[Problem]:
     """What is wrong with a description; the ids of its assets are added to ``assets``."""
-    from threatlas.systems.reading import examine
-    from threatlas.systems.references import check_references
-    from threatlas.systems.suspicions import find_suspicions
+    from threatlas.systems.check import check_description
 
-    system, problems = examine(read_text(path), str(path))
+    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    system, problems = check_description(read_text(path), str(path), knowledge.load, today)
     if system is not None:
         assets.update(asset.id for asset in system.assets)
-        check_references(system, knowledge.load(system.release), problems)
-        find_suspicions(system, problems, date.today())  # noqa: DTZ011  # a decision ends with the day where it is read
     return list(problems)
 
 

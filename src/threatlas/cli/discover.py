@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
 from threatlas.cli.output import Output
+from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -36,6 +37,9 @@ def run(args: Namespace, output: Output) -> int:
     """Shows what was found where, and the description; 0 also where nothing was found."""
     from threatlas.systems.discover import discover
 
+    if args.analyze and (args.yaml or args.format == "json"):
+        other = "--yaml" if args.yaml else "--format json"
+        raise ThreatlasError(f"--analyze tells a story in text, so it does not go with {other}; leave out one of them")
     draft = discover(Path(args.path), pinned_release(args))
     for line in draft.unread[:10]:
         output.note(f"not read: {line}")

@@ -37,7 +37,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, output: Output) -> int:
     """Runs every check; 1 if one failed."""
-    findings = [finding for check in (_python, _catalogue, _yaml, _colour, _data, _settings) for finding in check()]
+    findings = [
+        finding for check in (_python, _catalogue, _yaml, _colour, _extras, _data, _settings) for finding in check()
+    ]
     if args.format == "json":
         output.json([asdict(finding) for finding in findings])
     else:
@@ -86,6 +88,22 @@ def _colour() -> Iterator[Finding]:
         yield Finding("rich", "ok", f"rich {version('rich')} draws tables at a terminal")
     except PackageNotFoundError:
         yield Finding("rich", "failure", "rich is missing: pip install rich")
+
+
+EXTRAS = {"paths": ("numpy", "numba", "ortools"), "mcp": ("mcp",)}
+"""Modules that come with an extra."""
+
+
+def _extras() -> Iterator[Finding]:
+    from importlib.util import find_spec
+
+    for extra, modules in EXTRAS.items():
+        missing = [module for module in modules if find_spec(module) is None]
+        if missing:
+            told = f"{', '.join(missing)} not installed: pip install 'threatlas[{extra}]'"
+            yield Finding(f"extra {extra}", "warning", told)
+        else:
+            yield Finding(f"extra {extra}", "ok", f"{', '.join(modules)} installed")
 
 
 def _data() -> Iterator[Finding]:

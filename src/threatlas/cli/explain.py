@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--profile", choices=tuple(AdversaryProfile), help="of the adversary; default: the first of the description"
     )
+    parser.add_argument(
+        "--rules", metavar="FILE", action="append", default=[], help="own technique rules, besides those that ship"
+    )
     add_format(parser)
 
 
@@ -36,7 +40,8 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.paths.explain import explain
     except ModuleNotFoundError as error:
         raise MissingExtra("threatlas explain", "paths") from error
-    from threatlas.paths.rules import answering, shipped_rules
+    from threatlas.documents import read_text
+    from threatlas.paths.rules import answering, parse_rules, shipped_rules
     from threatlas.systems.reading import read_system
 
     system = read_system(Path(args.file))
@@ -52,9 +57,18 @@ def run(args: Namespace, output: Output) -> int:
         )
         raise ThreatlasError(f"{args.asset[:60]!r} is no asset of {args.file}; {hint}")
     profile = AdversaryProfile(args.profile) if args.profile else system.adversaries[0]
-    rules = shipped_rules()
+    own = [rule for name in args.rules for rule in parse_rules(read_text(Path(name)), name)]
+    rules = (*shipped_rules(), *own)
     family = answering(technique.id, (rule.technique for rule in rules if rule.technique))
     found = [one for member in family for one in explain(system, rules, member, asset, profile)]
+    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    decisions = [
+        decision
+        for decision in system.decisions
+        if decision.asset in (None, asset.id)
+        and decision.until >= today
+        and any((member + ".").startswith(decision.technique + ".") for member in (technique.id, *family))
+    ]
     if args.format == "json":
         from dataclasses import asdict
 
@@ -64,11 +78,17 @@ def run(args: Namespace, output: Output) -> int:
                 "asset": asset.id,
                 "profile": profile,
                 "assessed": bool(found),
+                "decisions": [{**asdict(one), "until": str(one.until), "origin": one.origin.line} for one in decisions],
                 "rules": [asdict(one) for one in found],
             }
         )
         return 0
     output.heading(f"{technique.id}  {kb.full_name(technique.id)}, at {asset.title}, by an adversary who is {profile}")
+    for decision in decisions:
+        output.paragraph(
+            f"decided: {decision.technique} is {decision.verdict} until {decision.until}: {decision.reason} ({decision.owner})",
+            indent="  ",
+        )
     if not found:
         output.line(
             "  not assessed: there is no rule for this technique or a sub-technique yet, so nothing is said about it"

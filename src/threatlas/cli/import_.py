@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
+from threatlas.cli.output import count
 from threatlas.documents import read_text
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def run(args: Namespace, output: Output) -> int:
         output.note(str(note))
     system = imported.system
     output.note(
-        f"{IMPORTERS[imported.format].title}: {len(system.assets)} assets, {len(system.flows)} flows,"
-        f" {len(imported.notes)} notes on what was not carried over"
+        f"{IMPORTERS[imported.format].title}: {count(len(system.assets), 'asset')}, {count(len(system.flows), 'flow')},"
+        f" {count(len(imported.notes), 'note')} on what was not carried over"
     )
     return 0
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from threatlas.cli.analysis.arguments import whole_number
 from threatlas.cli.kb.arguments import add_format, add_release, load_release
 from threatlas.errors import MissingExtra
 
@@ -22,14 +22,8 @@ def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("cases", nargs="*", metavar="CASE", help="case studies by id; default: all of the release")
     add_release(parser)
-    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the 20 random orders; default: 0")
+    parser.add_argument("--seed", type=whole_number, default=0, metavar="N", help="of the 20 random orders; default: 0")
     add_format(parser)
-
-
-def _seed(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise ArgumentTypeError(f"{text[:30]!r} is no whole number from 0")
-    return int(text)
 
 
 def run(args: Namespace, output: Output) -> int:

@@ -15,7 +15,8 @@ LINK = re.compile(r"[#/?][^\s\"'<>\\]*")
 """Links stay on the page or on the server: no scheme, so nothing can run."""
 
 _REPLACED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"  # tags, which no reader sees and a machine reads
 )
 """What XML cannot hold, and what would reorder or hide the text around it (Unicode Technical Report 36, section 2.6)."""
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}

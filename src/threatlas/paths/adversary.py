@@ -45,8 +45,8 @@ class Adversary:
         return aim in self._goals
 
     def estimates(self, sampling: Sampling) -> dict[int, Estimate]:
-        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances:
-        those of one technique are drawn together, since what is not known of it is the same everywhere.
+        """The probability of each aim at the mean of each chance, with the 90 % interval over draws of the chances: one
+        draw for a technique at all targets that know no better of it, since what is not known of it is not known anywhere.
         """
         alpha, beta = self.scored.alpha[self.part.steps], self.scored.beta[self.part.steps]
         goals = list(self._goals.values())

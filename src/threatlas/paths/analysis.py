@@ -178,7 +178,7 @@ class NotAssessed:
 
 @dataclass(frozen=True, slots=True)
 class CandidateControl:
-    """A control that could be put in place, and what it alone would change, exactly."""
+    """A control that could be put in place, and what it alone would change, over the derivations that are known."""
 
     control: str
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from threatlas.knowledge import KnowledgeBase
-    from threatlas.paths.analysis import Chance, CheapestCut
+    from threatlas.paths.analysis import AttackPath, Chance, CheapestCut, Estimate
     from threatlas.paths.graph import Mask
     from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
@@ -94,7 +94,7 @@ class _Run:
         self.decisions: Decisions = honour(self.scored, options.today)
         self.teller = Teller(self.scored, knowledge.kb, self.decisions.by_step)
         self.groups = self._groups()
-        self.sampling = Sampling(seed=options.seed)
+        self.sampling = Sampling(seed=options.seed, worlds=4_096, draws=160)
         self.told_of: list[tuple[int, int, Indexes]] = []
         """Derivations that are told: positions of profile and objective, and the steps."""
 
@@ -150,7 +150,7 @@ class _Run:
             seed=self.options.seed,
             evidence=self.knowledge.evidence,
             risk=sum(risk.expected if risk.expected is not None else risk.probability for risk in self._counted(risks)),
-            risk_with_accepted=sum(self._with_accepted(risk) for risk in self._counted(risks)),
+            risk_with_accepted=sum(_with_accepted(risk, exposures) for risk in self._counted(risks)),
             currency=self.currency,
             risks=tuple(sorted(risks, key=lambda risk: (-(risk.expected or 0.0), -risk.probability, risk.objective))),
             exposures=tuple(exposures),
@@ -182,11 +182,13 @@ class _Run:
         own = self.scored.costs.copy()
         own[excluded] = np.inf
         found = cheapest(graph, initial, own)
+        part = prune(graph, initial, self.scored.aims, excluded)
         useful = []
         for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True):
             if reached.facts[aim]:
                 on_a_way = np.zeros(graph.steps, np.bool_)
-                on_a_way[prune(graph, initial, [aim], excluded).steps] = True
+                way = prune(part.graph, part.initial, part.fact_numbers[[aim]])
+                on_a_way[part.steps[way.steps]] = True
                 useful.append((objective.id, on_a_way))
         return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 
@@ -210,11 +212,12 @@ class _Run:
             if freer is not None and aim in touched:
                 others = [self.teller.path(steps) for steps in freer.derivations(aim, 1)[0]]
                 paths += [path for path in others if path.accepted]
+            of_open = _at_least(probabilities[aim], [path for path in paths if not path.accepted])
             yield Exposure(
                 profile=profile,
                 objective=objective,
-                probability=probabilities[aim],
-                probability_with_accepted=with_accepted[aim] if aim in touched else probabilities[aim],
+                probability=of_open,
+                probability_with_accepted=_at_least(with_accepted[aim], paths) if aim in touched else of_open,
                 paths=tuple(sorted(paths, key=lambda path: (-path.probability, len(path.steps)))),
                 complete=complete,
                 choke_points=tuple(self.techniques[group] for group in adversary.choke_points(aim)),
@@ -250,11 +253,6 @@ class _Run:
         """The risks that add up: those with a loss, where any has one."""
         return [risk for risk in risks if risk.loss is not None] if self.currency else list(risks)
 
-    def _with_accepted(self, risk: Risk) -> float:
-        if risk.expected_with_accepted is not None:
-            return risk.expected_with_accepted
-        return risk.probability
-
 
 def _numbers(steps: Mask) -> Indexes:
     return np.flatnonzero(steps).astype(np.int32)
@@ -272,6 +270,19 @@ def _strongest(beginnings: Sequence[frozenset[int]]) -> list[int]:
 def _likeliest(exposure: Exposure, *, accepted: bool) -> float:
     """The probability of the likeliest path, with or without accepted steps."""
     return max((path.probability for path in exposure.paths if accepted or not path.accepted), default=0.0)
+
+
+def _with_accepted(risk: Risk, exposures: Sequence[Exposure]) -> float:
+    """What a risk counts for with accepted steps: its expected loss or, where none is stated, its probability."""
+    if risk.expected_with_accepted is not None:
+        return risk.expected_with_accepted
+    return max(_likeliest(one, accepted=True) for one in exposures if one.objective.id == risk.objective)
+
+
+def _at_least(sampled: Estimate, paths: Sequence[AttackPath]) -> Estimate:
+    """An estimate that is no less than the probability of any of these paths, as sampling may have it."""
+    known = max((path.probability for path in paths), default=0.0)
+    return replace(sampled, value=max(sampled.value, known), high=max(sampled.high, known))
 
 
 def _mean_loss(objective: Objective) -> float | None:

@@ -28,6 +28,10 @@ MOST_BINDINGS = 5_000_000
 """Of one system; more would not fit in memory."""
 
 
+class _TooManyError(Exception):
+    """More bindings than may be."""
+
+
 class Inventory:
     """The assets and flows of a system as arrays."""
 
@@ -72,6 +76,17 @@ class Inventory:
 
         Raises LimitExceeded for more than ``most``, also on the way.
         """
+        try:
+            return self._bindings(rule, most)
+        except _TooManyError:
+            own = ", or narrow that rule" if ":" in rule.id else ""
+            problem = (
+                f"has more than {MOST_BINDINGS:,} ways to bind technique rules, those of rule {rule.id} among them; "
+                f"describe groups of like assets as one{own}"
+            )
+            raise LimitExceeded(problem, source=self.source) from None
+
+    def _bindings(self, rule: Rule, most: int) -> tuple[Table, int]:
         fitting = {
             variable: self.fitting(
                 name, tuple((flag, wanted) for letter, flag, wanted in rule.flags if letter == variable)
@@ -112,20 +127,15 @@ class Inventory:
         partners = rows_of(len(self.assets), pairs[bound], pairs[free])
         counts = partners.counts[table[bound]]
         total = int(counts.sum())
-        self._check(total, most)
+        if total > most:
+            raise _TooManyError
         grown = {variable: np.repeat(column, counts) for variable, column in table.items()}
         return grown | {free: partners.of_all(table[bound])}, total
 
     def _crossed(self, table: Table, size: int, more: Table, most: int) -> tuple[Table, int]:
         """Every binding with every one of these: for variables that no flow connects."""
         width = len(next(iter(more.values())))
-        self._check(size * width, most)
+        if size * width > most:
+            raise _TooManyError
         crossed = {variable: np.repeat(column, width) for variable, column in table.items()}
         return crossed | {variable: np.tile(column, size) for variable, column in more.items()}, size * width
-
-    def _check(self, size: int, most: int) -> None:
-        if size > most:
-            problem = (
-                f"has more than {MOST_BINDINGS:,} ways to bind technique rules; describe groups of like assets as one"
-            )
-            raise LimitExceeded(problem, source=self.source)

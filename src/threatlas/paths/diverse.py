@@ -95,8 +95,8 @@ class _Search:
     def __init__(self, part: Pruned, own: Numbers, groups: npt.NDArray[Any]) -> None:
         self.part = part
         self.own = own
-        self.of_step = groups
         self.groups: list[int] = groups.tolist()
+        self.steps_of = {group: np.flatnonzero(groups == group) for group in set(self.groups) if group >= 0}
         self.goal = int(part.goals[0])
         self.open: list[tuple[float, tuple[int, ...], Derivation]] = []
         """Tree cost, forbidden groups, derivation."""
@@ -125,7 +125,10 @@ class _Search:
 
     def without(self, forbidden: Collection[int]) -> Numbers:
         """The costs of the steps when those of some groups are forbidden."""
-        return np.where(np.isin(self.of_step, list(forbidden)), inf, self.own)
+        costs = self.own.copy()
+        for group in forbidden:
+            costs[self.steps_of[group]] = inf
+        return costs
 
     def run(self, limits: Limits) -> tuple[list[Derivation], bool]:
         """The derivations, and whether the search came to its end."""

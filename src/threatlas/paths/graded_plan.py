@@ -250,7 +250,7 @@ def _needed(planning: Planning, chosen: Sequence[int], risk: float) -> list[int]
     return kept
 
 
-def frontier(planning: Planning, most: int = 25) -> list[tuple[int, float, float]]:
+def frontier(planning: Planning, most: int = 15) -> list[tuple[int, float, float]]:
     """Candidate by candidate, the one that takes off the most risk for its price: its position, the price of all so far and
     the risk left. A heuristic: plans for a budget are found by :func:`best_graded`.
     """

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threatlas.paths.analysis import Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,11 @@ class Guard:
     effect: float
     where: str
     """The asset or flow it stands on, as the description writes it; empty where it is not in place."""
+
+    @property
+    def standing(self) -> Guard:
+        """As it is in place, whether or not it could be put in place here."""
+        return replace(self, possible=False)
 
     @property
     def factor(self) -> float:
@@ -37,3 +46,24 @@ class Passage:
     """What the control protects."""
     aspect: str
     guard: Guard
+
+    @property
+    def standing(self) -> Passage:
+        """The same past the control as it is in place."""
+        return replace(self, guard=self.guard.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A technique works at a target, or does not."""
+
+    technique: str
+    asset: str | None
+    """The target; None for what happens outside the system."""
+    guards: tuple[Guard, ...]
+    chance: Chance
+
+    @property
+    def standing(self) -> tuple[Guard, ...]:
+        """The controls on its way that are in place, at least in part."""
+        return tuple(guard.standing for guard in self.guards if guard.coverage > 0)

@@ -13,6 +13,7 @@ from threatlas.paths.chances import chances_for
 from threatlas.paths.control_catalogue import catalogue, read_controls
 from threatlas.paths.rules import parse_rules, shipped_rules, techniques_without_rules
 from threatlas.paths.safeguard import safeguards_for
+from threatlas.vocabulary import canonical
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,6 +59,13 @@ def knowledge_for(
         return Chance(chance.mean, chance.alpha, chance.beta, chance.sources)
 
     unknown = sorted({control.id for control in system.controls} - kinds.keys())
+    absent = [name for name in unknown if canonical(name) is not None]
+    absent += sorted({each.technique for each in system.decisions if each.technique not in kb})
+    if absent:
+        warnings.append(
+            f"not in release {kb.release.version}, so without effect: {', '.join(absent)}; threatlas check says more"
+        )
+    unknown = [name for name in unknown if name not in absent]
     if unknown:
         warnings.append(
             f"nothing is known of the effect of {', '.join(unknown)}, so it hinders nothing; describe it with --controls"
@@ -86,7 +94,12 @@ def _read_evidence(
     records: list[Evidence] = []
     sentences, warnings = [], []
     assets = [asset.id for asset in system.assets]
+    read: set[Path] = set()
     for path in paths:
+        if path.resolve() in read:
+            warnings.append(f"{path} is given twice; it counts once")
+            continue
+        read.add(path.resolve())
         found, problems = examine_evidence(read_lines(path), str(path))
         check_evidence(found, kb, problems, now=now, assets=assets)
         if problems.errors:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 FIRST_STEPS = 5
 """Controls that a plan buys where no budget is stated: what as many steps along the frontier cost."""
 
-LEARNT = 8
+LEAST = 1e-6
+"""Of the risk, what a point of the frontier takes off at least."""
+
+LEARNT = 6
 """Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
 
 
@@ -74,11 +77,12 @@ def weigh(
     ids = [one.control for one in kept]
     for size in range(len(plan.chosen) + 1):
         planning.learn(plan.chosen[:size])
-    best_alone = sorted(range(len(kept)), key=lambda index: (planning.told(alone[index]), index))
+    best_alone = sorted(range(len(kept)), key=lambda index: (planning.told((index,)), index))
     for index in best_alone[:LEARNT]:
         planning.learn(alone[index])
     before = planning.told(())
-    candidates = [_told(scored, one, before, planning.told(sets)) for one, sets in zip(kept, alone, strict=True)]
+    # Not by `alone`: the likeliest path over distinct steps may be none of the cheapest trees, and be hindered where they are not.
+    candidates = [_told(scored, one, before, planning.told((index,))) for index, one in enumerate(kept)]
     chosen = order_by_worth(plan.chosen, planning.told, [one.candidate.price for one in kept])
     left = [planning.told(chosen[: size + 1]) for size in range(len(chosen))]
     return Prevention(
@@ -93,7 +97,7 @@ def weigh(
             gap=0.0 if plan.optimal else (plan.risk_after - plan.bound) / plan.risk_before,
             steps=tuple(zip((ids[index] for index in chosen), left, strict=True)),
         ),
-        frontier=((0.0, before), *_frontier(planning, along)),
+        frontier=_frontier(planning, along, before),
     )
 
 
@@ -107,13 +111,18 @@ def planning_of(
     return Planning(fronts, losses, [one.candidate for one in kept]), kept
 
 
-def _frontier(planning: Planning, along: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
+def _frontier(
+    planning: Planning, along: Sequence[tuple[int, float, float]], before: float
+) -> tuple[tuple[float, float], ...]:
+    """Price and risk, as a reader is told it, at each point where that falls: what lowers the cost of trees alone is passed."""
     chosen: list[int] = []
-    told = []
+    told = [(0.0, before)]
     for index, price, _ in along:
         chosen.append(index)
-        told.append((price, planning.told(chosen)))
-    return told
+        left = planning.told(chosen)
+        if left < told[-1][1] * (1 - LEAST):
+            told.append((price, left))
+    return tuple(told)
 
 
 def _front(scored: ScoredGraph, part: Pruned, aims: Sequence[int]) -> Front:

@@ -5,52 +5,42 @@ To the graph of :class:`~threatlas.paths.instantiate.Instance` are added
 - an *event* for each technique at each target (and each set of controls on its way): it happens or not, once, whatever
   number of ways lead to it. Every step of that technique at that target requires it. So steps that several paths share, and
   several bindings of one technique at one asset, count once, and evidence about a technique at an asset has one place to go;
+- a *try* for what several events, or several passages, depend on alike (:mod:`threatlas.paths.tries`), so that it counts
+  once too;
 - a *passage* for each screening control and asset it protects: got past either because what arrives is not covered or not
   recognised (the share that the control leaves), or because the adversary has made something that gets past it
   (``bypasses(asset/content)``). Every step that the control screens requires it;
 - an *aim* for each objective: given by any of the facts that mean it is reached.
 
-Only events and uncovered passages are uncertain; all other steps succeed once their requirements are met.
+Only events, tries and uncovered passages are uncertain; all other steps succeed once their requirements are met.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from threatlas.paths.graph import extended
+from threatlas.paths.guard import Event
 from threatlas.paths.instantiate import Fact
 from threatlas.paths.objectives import goals_of
 from threatlas.paths.placement import Placements
 from threatlas.paths.predicates import Predicate
+from threatlas.paths.tries import tries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from threatlas.paths.analysis import Chance
     from threatlas.paths.graph import AttackGraph, Mask, Numbers
-    from threatlas.paths.guard import Guard, Passage
+    from threatlas.paths.guard import Passage
     from threatlas.paths.instantiate import Instance
     from threatlas.paths.rows import Indexes
     from threatlas.paths.safeguard import Safeguard
 
 STEP_COST = 1e-6
 """Nats for every step of an adversary, so that of equally likely ways the shorter is found. Left out of what is told."""
-WEIGHT = 8.0
-"""How firmly the share that a screening control leaves is held, as if so many attempts had been counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A technique works at a target, or does not."""
-
-    technique: str
-    asset: str | None
-    """The target; None for what happens outside the system."""
-    guards: tuple[Guard, ...]
-    chance: Chance
 
 
 class ScoredGraph:
@@ -71,6 +61,7 @@ class ScoredGraph:
         self.passages = placed.passages
         self.event_of = placed.event_of
         """For each step of the instance its event, or -1."""
+        self._tries = tries_of(self.events, self.passages)
         self._first_event = instance.graph.steps
         self._first_passage = self._first_event + len(self.events)
         self._bypass_of: dict[int, int] = {}
@@ -81,8 +72,7 @@ class ScoredGraph:
         self.alpha, self.beta = self._chances()
         """Of the Beta distribution of each step's success; a beta of 0 where it is sure."""
         self.kinds = self._kinds()
-        """For each step a number: the same for events of one technique and for passages of one control, whose chances are
-        uncertain together."""
+        """For each step a number: those of one technique, or of one control, have the same, all others one of their own."""
         with np.errstate(divide="ignore"):
             self.nats = np.abs(-np.log(self.alpha / (self.alpha + self.beta)))
         """-log of the mean chance of each step."""
@@ -100,10 +90,11 @@ class ScoredGraph:
             (first_fact + self.event_of[bound]).astype(np.int32),
             (first_fact + len(self.events) + placed.screened_by).astype(np.int32),
         ]
-        certain = len(self.events) + len(self.passages)
+        own = len(self.events) + len(self.passages)
+        certain = own + len(self._tries.shared)
         gives_steps = list(range(first_step, first_step + certain))
         gives_facts = list(range(first_fact, first_fact + certain))
-        more_needs: list[tuple[int, int]] = []
+        more_needs = [(first_step + index, first_fact + own + tried) for index, tried in self._tries.needs]
         number = first_step + certain
         for index, passage in enumerate(self.passages):
             bypass = self.instance.number_of(Fact(Predicate.BYPASSES, passage.asset, passage.aspect))
@@ -158,22 +149,16 @@ class ScoredGraph:
 
     def _chances(self) -> tuple[Numbers, Numbers]:
         alpha, beta = np.ones(self.graph.steps), np.zeros(self.graph.steps)
-        for index, event in enumerate(self.events):
-            left = float(np.prod([guard.factor for guard in event.guards]))
-            weight = event.chance.alpha + event.chance.beta
-            mean = event.chance.value * left
-            alpha[self.event_step(index)], beta[self.event_step(index)] = mean * weight, (1 - mean) * weight
-        for index, passage in enumerate(self.passages):
-            left = passage.guard.factor
-            if left < 1:
-                alpha[self.passage_step(index)], beta[self.passage_step(index)] = left * WEIGHT, (1 - left) * WEIGHT
+        for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
+            alpha[step], beta[step] = found.mean * found.weight, (1 - found.mean) * found.weight
         return alpha, beta
 
     def _kinds(self) -> Indexes:
-        names = [event.technique for event in self.events] + [passage.guard.control for passage in self.passages]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        kinds = np.arange(len(numbers), len(numbers) + self.graph.steps, dtype=np.int32)
-        kinds[self._first_event : self._first_event + len(names)] = [numbers[name] for name in names]
+        kinds = np.arange(self.graph.steps, dtype=np.int32)
+        first: dict[str, int] = {}
+        for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
+            if found.of:
+                kinds[step] = first.setdefault(found.of, step)
         return kinds
 
     def candidate(self, control: str) -> tuple[Indexes, Numbers]:

@@ -7,19 +7,18 @@ gave a requirement, which control was crossed) is carried along to the step that
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from threatlas.paths.analysis import AttackPath, Hindrance, PathStep
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from threatlas.knowledge import KnowledgeBase
-    from threatlas.paths.guard import Guard, Passage
+    from threatlas.paths.guard import Event, Guard, Passage
     from threatlas.paths.instantiate import Step
-    from threatlas.paths.scored_graph import Event, ScoredGraph
+    from threatlas.paths.scored_graph import ScoredGraph
     from threatlas.systems.description import Decision
 
 
@@ -31,8 +30,8 @@ class _Carried:
     """The path steps that it comes from."""
     hindrances: tuple[Hindrance, ...] = ()
     """Controls crossed since, and not told yet."""
-    passed: Mapping[int, float] = field(default_factory=dict)
-    """Facts of the passages taken since without a bypass, and what their controls leave."""
+    passed: tuple[Passage, ...] = ()
+    """The passages taken since without a bypass, as their controls stand."""
     text: str = ""
     """The fact that met a clause of several."""
 
@@ -44,9 +43,15 @@ class _Telling:
     facts: dict[int, _Carried] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
     """By the fact that an event gives."""
-    counted: set[int] = field(default_factory=set)
-    """Facts of events and passages whose chance an earlier step of the path has counted."""
+    counted: set[Hashable] = field(default_factory=set)
+    """What an earlier step of the path has counted: techniques at targets, the controls there as they stand, passages."""
     steps: list[PathStep] = field(default_factory=list)
+
+    def counts(self, what: Hashable) -> bool:
+        """Whether something is counted now; False where an earlier step has counted it."""
+        fresh = what not in self.counted
+        self.counted.add(what)
+        return fresh
 
 
 class Teller:
@@ -84,9 +89,7 @@ class Teller:
 
     def _left(self, carried: _Carried, telling: _Telling) -> float:
         """What passages leave of a chance, those left out that an earlier step has counted."""
-        fresh = {fact: left for fact, left in carried.passed.items() if fact not in telling.counted}
-        telling.counted.update(fresh)
-        return math.prod(fresh.values())
+        return math.prod(passage.guard.factor for passage in carried.passed if telling.counts(passage))
 
     def _take(self, step: int, telling: _Telling) -> None:
         graph = self.scored.graph
@@ -96,7 +99,9 @@ class Teller:
             telling.events[gives[0]] = event
         elif (passage := self.scored.passage(step)) is not None:
             stands = (self._hindrance(passage.guard, None),) if passage.guard.coverage > 0 else ()
-            telling.facts[gives[0]] = _Carried(hindrances=stands, passed={gives[0]: passage.guard.factor})
+            # What is not in place takes nothing off; carried along, it would make long paths quadratic.
+            passed = (passage.standing,) if passage.guard.coverage > 0 else ()
+            telling.facts[gives[0]] = _Carried(hindrances=stands, passed=passed)
         elif (crossed := self.scored.bypass(step)) is not None:
             telling.facts[gives[0]] = self._bypassed(crossed, needs, telling)
         else:
@@ -111,7 +116,7 @@ class Teller:
         carried = _Carried(
             frozenset().union(*(need.after for need in needs)),
             tuple(dict.fromkeys(hindrance for need in needs for hindrance in need.hindrances)),
-            {fact: left for need in needs for fact, left in need.passed.items()},
+            tuple(dict.fromkeys(passage for need in needs for passage in need.passed)),
             " or ".join(self._text(fact, telling) for fact in self.scored.graph.requires.of(step).tolist()[:1]),
         )
         for fact in self.scored.graph.gives.of(step).tolist():
@@ -129,13 +134,14 @@ class Teller:
         event = next(telling.events[fact] for fact in needs if fact in telling.events)
         hindrances: dict[Hindrance, None] = {}
         probability = 1.0
-        event_fact = next(fact for fact in needs if fact in telling.events)
         for guard in event.guards:
             if guard.coverage > 0:
                 hindrances[self._hindrance(guard, None)] = None
-        if event_fact not in telling.counted:
-            probability *= event.chance.value * math.prod(guard.factor for guard in event.guards)
-            telling.counted.add(event_fact)
+        target = (event.technique, event.asset)
+        if telling.counts(target):
+            probability *= event.chance.value
+        if telling.counts((target, event.standing)):
+            probability *= math.prod(guard.factor for guard in event.standing)
         after: set[int] = set()
         for fact in needs:
             carried = telling.facts.get(fact)

@@ -39,8 +39,8 @@ def parse_system(text: str, source: str) -> System:
     return system
 
 
-def examine(text: str, source: str) -> tuple[System | None, Problems]:
-    """The description and what is wrong with it; no description where it has errors.
+def examine(text: str, source: str, *, in_part: bool = False) -> tuple[System | None, Problems]:
+    """The description and what is wrong with it; no description where it has errors, or with ``in_part`` what could be read.
 
     Raises :class:`~threatlas.errors.DocumentError` where the text is not YAML.
     """
@@ -56,7 +56,7 @@ def examine(text: str, source: str) -> tuple[System | None, Problems]:
         )
         return None, problems
     system = _Reader(root, problems, source).read()
-    return (None if problems.errors else system), problems
+    return (None if problems.errors and not in_part else system), problems
 
 
 def _scalar(text: str) -> Value:

@@ -127,8 +127,7 @@ def _open_crossings(graph: _Graph) -> Iterator[Suspicion]:
 
 
 def _nothing_public(graph: _Graph) -> Iterator[Suspicion]:
-    entries = (AssetKind.CHANNEL, AssetKind.WEB, AssetKind.HUB, AssetKind.SENSOR, *_SERVICES)
-    if not any(Flag.PUBLIC in asset.flags for asset in graph.of_kind(*entries)):
+    if not any(Flag.PUBLIC in asset.flags for asset in graph.system.assets):
         yield "nothing-public", "nothing can be reached from outside: mark what is with `is: [public]`", 1
 
 

@@ -63,6 +63,13 @@ def test_what_the_story_must_tell(catalogue: KnowledgeBase) -> None:
         assert words in told, words
 
 
+def test_folders_of_the_description_are_not_told(catalogue: KnowledgeBase) -> None:
+    analysis = replace(small(), system=replace(small().system, source="/home/someone/clients/acme/system.yaml"))
+    written = page(analysis, catalogue)
+    assert "system.yaml" in written
+    assert "someone" not in written
+
+
 def test_without_losses_controls_or_decisions(catalogue: KnowledgeBase) -> None:
     text = SMALL[: SMALL.index("controls:")] + SMALL[SMALL.index("adversaries:") : SMALL.index("decisions:")]
     text = "\n".join(line for line in text.splitlines() if "loss:" not in line) + "\n"

@@ -35,7 +35,7 @@ def add_analysis(parser: ArgumentParser) -> None:
         "--rules", metavar="FILE", action="append", default=[], help="own technique rules, besides those that ship"
     )
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day by which decisions count; default: today")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of what is sampled; default: 0")
+    parser.add_argument("--seed", type=whole_number, default=0, metavar="N", help="of what is sampled; default: 0")
 
 
 def add_budget(parser: ArgumentParser) -> None:
@@ -54,6 +54,13 @@ def add_paths(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-k", dest="most", type=int, choices=range(1, 21), default=3, metavar="N", help="paths to each; default: 3"
     )
+
+
+def whole_number(text: str) -> int:
+    """The type of an argument that is a whole number, not negative."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ArgumentTypeError(f"{text[:30]!r} is no whole number from 0")
+    return int(text)
 
 
 def _day(text: str) -> date:

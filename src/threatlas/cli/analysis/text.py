@@ -112,13 +112,14 @@ def _one_an_objective(analysis: Analysis) -> list[Exposure]:
 
 
 def tell_exposure(exposure: Exposure, output: Output, most: int) -> None:
-    """The paths to one objective."""
+    """The paths to one objective: the ``most`` likeliest that are open, and those with accepted steps."""
     objective = exposure.objective
     output.heading(f"{objective.title} ({objective.id}), by an adversary who is {exposure.profile}")
     if not exposure.paths:
         output.line("  not reached by the rules there are")
         return
-    for number, path in enumerate(exposure.paths[:most], 1):
+    shown = {id(path) for path in [path for path in exposure.paths if not path.accepted][:most]}
+    for number, path in enumerate([one for one in exposure.paths if one.accepted or id(one) in shown], 1):
         accepted = ", a risk that is accepted" if path.accepted else ""
         output.line(f"  path {number}, {count(len(path.steps), 'step')}, {percent(path.probability)}{accepted}")
         tell_path(path, output)
@@ -169,7 +170,8 @@ def tell_applicable(analysis: Analysis, output: Output) -> None:
             output.paragraph(technique.reasons[0], indent="        ")
     stages = [(stage, sum(1 for technique in on_a_way if stage in technique.stages)) for stage in LifecycleStage]
     told = ", ".join(f"{stage.title} {number}" for stage, number in stages if number)
-    output.paragraph(f"By lifecycle stage, each technique at all stages at which it acts: {told}.")
+    if told:
+        output.paragraph(f"By lifecycle stage, each technique at all stages at which it acts: {told}.")
     output.line()
 
 

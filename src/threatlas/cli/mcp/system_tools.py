@@ -55,16 +55,11 @@ def _files(arguments: Arguments, folder: Folder) -> Answer:
 
 
 def _check(arguments: Arguments, folder: Folder) -> Answer:
+    from threatlas.systems.check import check_description
     from threatlas.systems.problem import Level
-    from threatlas.systems.reading import examine
-    from threatlas.systems.references import check_references
-    from threatlas.systems.suspicions import find_suspicions
 
     text, source = _described(arguments, folder)
-    system, problems = examine(text, source)
-    if system is not None:
-        check_references(system, knowledge_of(system.release), problems)
-        find_suspicions(system, problems, _today())
+    _, problems = check_description(text, source, knowledge_of, _today())
     found = [
         {"level": str(one.level), "code": one.code, "message": one.message, "line": one.line, "column": one.column}
         for one in problems

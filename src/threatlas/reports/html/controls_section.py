@@ -105,7 +105,7 @@ def _frontier(analysis: Analysis) -> Html:
 
 def _candidates(analysis: Analysis, titles: Titles) -> Html:
     heads = ("Control", "Price, days", "Takes off", "Of the risk", "What it does, and where")
-    caption = "What one control alone would change, exactly; where other ways stay open it may be nothing"
+    caption = "What one control alone would change; where other ways stay open it may be nothing"
     first, rest = analysis.candidates[:FIRST], analysis.candidates[FIRST:]
     numbers = (1, 2, 3)
     parts = [table(caption, heads, [_candidate(one, analysis, titles) for one in first], numbers=numbers)]

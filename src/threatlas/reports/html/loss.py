@@ -28,7 +28,7 @@ def exceedance(loss: Loss, probability: float) -> tuple[tuple[float, float], ...
         return ((loss.high / 10, probability), (loss.high, probability), (loss.high, 0.0))
     first = max(loss.low, loss.high / 1e4) / 2
     ratio = (loss.high / first) ** (1 / (POINTS - 1))
-    amounts = [first * ratio**step for step in range(POINTS)]
+    amounts = [*(min(first * ratio**step, loss.high) for step in range(POINTS - 1)), loss.high]
     shares = [(amount - loss.low) / (loss.high - loss.low) for amount in amounts]
     greater = _greater(shares, (loss.likely - loss.low) / (loss.high - loss.low))
     return tuple((amount, probability * share) for amount, share in zip(amounts, greater, strict=True))

@@ -83,7 +83,8 @@ def provenance_section(analysis: Analysis, titles: Titles) -> Html:
     del titles
     fingerprint = sha256(system_text(analysis.system).encode("utf-8", "replace")).hexdigest()
     facts = [
-        ("Description", name(analysis.system.source)),
+        # The file's name without its folders: the report is sent to others, who need not know where somebody works.
+        ("Description", name(analysis.system.source.rsplit("/", 1)[-1])),
         ("SHA-256 of what it says", element("span", text(fingerprint), class_="hash")),
         ("ATLAS release", text(analysis.release)),
         ("threatlas", text(analysis.threatlas)),
