@@ -99,6 +99,7 @@ WORKS = [
     ("T0011.003", LINK, LINK_FLOWS, ["reaches(mail)", "has(bot/prompt)"], "instructs(bot)"),
     ("T0031", LEARNS, [], ["tampered(m)"], "impact(m/corruption)"),
     ("T0020", LEARNS, [], ["queries(m)", "influences(m)"], "tampered(m)"),
+    ("T0020", API, API_FLOWS, ["writes(in)"], "tampered(data)"),
     ("T0059", API, API_FLOWS, ["tampered(data)"], "impact(data/corruption)"),
     # Evasion
     ("T0015", FACE, FACE_FLOWS, ["has(face/prop)", "reaches(eye)"], "evaded(face)"),
@@ -115,7 +116,7 @@ WORKS = [
     ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "tampered(train)"),
     ("T0010.001", JOBS, JOBS_FLOWS, ["has(train/payload)", "has(pypi/account)"], "tampered(train)"),
     ("T0010.001", JOBS, JOBS_FLOWS, ["writes(lib)"], "executes(box)"),
-    ("T0010.003", LAB, [*LAB_FLOWS, "base runs-on host"], ["offered(base)", "has(base/payload)"], "executes(host)"),
+    ("T0010.003", LAB, [*LAB_FLOWS, "base runs-on host"], ["writes(base)", "has(base/payload)"], "executes(host)"),
     ("T0011.000", LAB, LAB_FLOWS, ["planted(host)"], "executes(host)"),
     ("T0011.003", PANEL | {"w": "web"}, [*PANEL_FLOWS, "ann browses w"], ["influences(w)"], "holds(key)"),
     # Injection
@@ -254,6 +255,7 @@ FAILS = [
         "executes(gate)",
     ),
     ("T0041", FACE, FACE_FLOWS, ["reaches(gate)"], "executes(gate)"),
+    ("T0010.003", LAB, [flow for flow in LAB_FLOWS if "works-on" not in flow], ["offered(base)"], "tampered(base)"),
     # A look-alike does not get into what is built without a person by itself.
     ("T0010.001", JOBS, JOBS_FLOWS, ["offered(lib)"], "executes(box)"),
     # Versions that are fixed, hubs where somebody looks.
@@ -332,6 +334,7 @@ AXIOMS = [rule for rule in shipped_rules() if rule.technique is None]
         ({"a": "model-registry"}, [], "writes(a)", "tampered(a)", True),
         ({"a": "rag-index", "b": "agent"}, ["b retrieves a"], "tampered(a)", "influences(a)", True),
         ({"a": "model generative"}, [], "tampered(a)", "influences(a)", False),
+        ({"a": "model generative"}, [], "writes(a)", "influences(a)", False),
         ({"a": "model generative", "b": "agent"}, ["a feeds b"], "tampered(a)", "influences(b)", True),
         # A pipeline that was changed runs where it runs.
         ({"a": "training-pipeline", "b": "host"}, ["a runs-on b"], "tampered(a)", "executes(b)", True),

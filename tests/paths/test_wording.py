@@ -25,12 +25,22 @@ def test_sentences(sentence: str, names: dict[str, str], told: str) -> None:
     assert worded(sentence, names) == told
 
 
+def test_what_is_said_to_be_single_stays_so() -> None:
+    assert worded("{t} reads {d}", {"t": "Search files", "d": "Files"}, ["t"]) == "Search files reads Files"
+
+
 @pytest.mark.parametrize(
     ("name", "several"),
     [
         *[(name, True) for name in ("Customers", "GPU nodes", "Posts with images", "gpu-nodes", "Pages of the crawl")],
-        *[(name, True) for name in ("Keys in .env and cloud profile", "People", "Customers' accounts")],
-        *[(name, False) for name in ("Image archive", "Bus", "Access", "Diagnosis", "Analytics", "Kubernetes", "")],
+        *[
+            (name, True)
+            for name in ("Keys in .env and cloud profile", "People", "Customers' accounts", "Training and other jobs")
+        ],
+        *[
+            (name, False)
+            for name in ("Image archive", "Bus", "Access", "Diagnosis", "Analytics", "AWS", "Dashboard and job API", "")
+        ],
         *[(name, False) for name in ("Agent of human resources", "Customer's mailbox", "Index of manuals", "Staff")],
     ],
 )
@@ -39,7 +49,21 @@ def test_names_of_several_things(name: str, several: bool) -> None:
 
 
 def test_verbs() -> None:
-    verbs = ("takes", "carries", "reaches", "passes", "goes", "does", "has", "is", "was", "fixes", "sees", "says")
+    verbs = (
+        "takes",
+        "lies",
+        "carries",
+        "reaches",
+        "passes",
+        "goes",
+        "does",
+        "has",
+        "is",
+        "was",
+        "fixes",
+        "sees",
+        "says",
+    )
     assert [of_several(verb) for verb in verbs] == [
-        *("take", "carry", "reach", "pass", "go", "do", "have", "are", "were", "fix", "see", "say"),
+        *("take", "lie", "carry", "reach", "pass", "go", "do", "have", "are", "were", "fix", "see", "say"),
     ]

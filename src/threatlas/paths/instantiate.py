@@ -52,7 +52,9 @@ class Step:
 
     def because(self, titles: dict[str, str]) -> str:
         """The rule's sentence with the names of the assets."""
-        return worded(self.rule.because, {variable: titles.get(asset, asset) for variable, asset in self.binding})
+        names = {variable: titles.get(asset, asset) for variable, asset in self.binding}
+        tools = [variable for variable, name in self.rule.classes if name in ("tool", "tooling")]
+        return worded(self.rule.because, names, tools)  # tools are named by what they do: Send mails
 
 
 class Instance:

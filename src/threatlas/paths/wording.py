@@ -7,27 +7,29 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _VARIABLE = re.compile(r"\{([a-z])\}")
 _SUBJECT = re.compile(
     r"(^|, |\b(?:and|what|that|which|whom|how|where|when|until|only) )\{([a-z])\} (?!as\b|its\b|this\b|always\b)([a-z]+s)\b"
 )
 """A variable that a verb follows, where nothing before it can be the verb's subject."""
-_IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go"}
-_HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|and|among|behind)\s|[,(:]")
-_SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins", "aws")
+_IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "lies": "lie"}
+_HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|among|behind)\s|[,(:]")
+_SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins")
+_SHORTEST = 3
+"""Of nouns that end in s, those up to this length are taken for one thing: bus, gas, AWS."""
 
 
-def worded(sentence: str, names: Mapping[str, str]) -> str:
-    """The sentence with the names in place of the variables in braces."""
-    agreeing = _SUBJECT.sub(lambda found: _agreed(found, names), sentence)
+def worded(sentence: str, names: Mapping[str, str], single: Collection[str] = ()) -> str:
+    """The sentence with the names in place of the variables in braces; those of ``single`` are of one thing."""
+    several = {variable for variable, name in names.items() if variable not in single and is_plural(name)}
+    agreeing = _SUBJECT.sub(lambda found: _agreed(found, several), sentence) if several else sentence
     return _VARIABLE.sub(lambda found: names.get(found[1], found[0]), agreeing)
 
 
-def _agreed(found: re.Match[str], names: Mapping[str, str]) -> str:
-    verb = found[3]
-    return f"{found[1]}{{{found[2]}}} {of_several(verb) if is_plural(names.get(found[2], '')) else verb}"
+def _agreed(found: re.Match[str], several: Collection[str]) -> str:
+    return f"{found[1]}{{{found[2]}}} {of_several(found[3]) if found[2] in several else found[3]}"
 
 
 def of_several(verb: str) -> str:
@@ -42,7 +44,9 @@ def of_several(verb: str) -> str:
 @lru_cache(maxsize=10_000)
 def is_plural(name: str) -> bool:
     """Whether a name looks like one of several things: ``GPU nodes``, ``Posts with images``. A guess by its first noun."""
-    words = re.split(r"[\s_-]+", _HEAD.split(name, maxsplit=1)[0].strip().lower())
-    return words[-1] == "people" or (
-        len(words[-1]) > 3 and words[-1].endswith("s") and not words[-1].endswith(_SINGULAR)
-    )
+    heads = _HEAD.split(name, maxsplit=1)[0].strip().lower().split(" and ")
+    return any(_several(re.split(r"[\s_-]+", head)[-1]) for head in heads)
+
+
+def _several(noun: str) -> bool:
+    return noun == "people" or (len(noun) > _SHORTEST and noun.endswith("s") and not noun.endswith(_SINGULAR))
