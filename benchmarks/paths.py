@@ -26,12 +26,12 @@ from threatlas.paths.cheapest import cheapest
 from threatlas.paths.compiled import LARGE, compiled
 from threatlas.paths.control import Control
 from threatlas.paths.diverse import diverse
+from threatlas.paths.graded_plan import Candidate, Front, Planning, best_graded
 from threatlas.paths.graph import AttackGraph, attack_graph
 from threatlas.paths.interval import intervals
 from threatlas.paths.plan import best_within, cheapest_cut
 from threatlas.paths.probability import probabilities, probability
 from threatlas.paths.reach import prune, reach
-from threatlas.paths.whatif import what_if, what_ifs
 
 T = TypeVar("T")
 WIDTH = 400
@@ -157,7 +157,6 @@ def decisions(steps: int, gateways: int) -> None:
     print(f"{steps:,} steps in 12 layers with {gateways:,} gateways, 100 controls, {matter:,} steps matter")
     timed("5 diverse derivations", lambda: diverse(graph, initial, costs, goals[0], technique))
     timed("probability, 8,192 worlds", lambda: probability(graph, initial, chances, goals[0]))
-    timed("what if, 100 controls", lambda: what_if(graph, initial, chances, goals[0], controls))
     cut_plan = timed("cheapest cut of 5 goals", lambda: cheapest_cut(graph, initial, goals, controls))
     print(f"    {cut_plan}")
     losses = {goal: float(10 + 7 * index) for index, goal in enumerate(goals)}
@@ -191,25 +190,48 @@ def dozens() -> None:
 
 
 def questions(steps: int) -> None:
-    """Times what an analysis asks of a system of some sixty assets: six goals, sixty controls."""
-    graph, initial, some, technique = wide(steps, 12, 40, 3)
+    """Times what an analysis asks of a system of some sixty assets: six goals."""
+    graph, initial, some, _ = wide(steps, 12, 40, 3)
     goals = [some[0] - 1, *some]
     source = np.random.default_rng(5)
     alpha, beta = source.uniform(1, 8, steps), source.uniform(1, 5, steps)
     beta[source.random(steps) < 0.4] = 0  # what follows by itself
     chances = alpha / (alpha + beta)
-    controls = [
-        Control(tuple(np.flatnonzero(np.isin(technique, source.choice(TECHNIQUES, 3))).tolist()), effect=0.6)
-        for _ in range(60)
-    ]
     part = prune(graph, initial, goals)
-    print(
-        f"{len(part.steps):,} steps matter, {int((beta[part.steps] > 0).sum()):,} of them uncertain; 6 goals, 60 controls"
-    )
+    print(f"{len(part.steps):,} steps matter, {int((beta[part.steps] > 0).sum()):,} of them uncertain; 6 goals")
     timed("probabilities, 8,192 worlds", lambda: probabilities(graph, initial, chances, goals))
     timed("90 % intervals, 200 draws of 128", lambda: intervals(graph, initial, (alpha, beta), goals))
-    timed("what if, costs", lambda: what_ifs(graph, initial, chances, goals, controls, None))
-    timed("what if, costs and probabilities", lambda: what_ifs(graph, initial, chances, goals, controls))
+
+
+def within_budget(steps: int, gateways: int) -> None:
+    """Times what ``threatlas plan`` does within a budget of 15: 100 controls, of which each covers up to four techniques and
+    cuts, or stops six attempts of ten.
+    """
+    graph, initial, goals, technique = wide(steps, 12, gateways, 3)
+    source = np.random.default_rng(4)
+    covers, prices = [], []
+    for _ in range(100):
+        cut = source.choice(TECHNIQUES, source.integers(1, 5), replace=False)
+        covers.append(np.flatnonzero(np.isin(technique, cut)))
+        prices.append(float(source.integers(1, 10)))
+    part = prune(graph, initial, goals)
+    nats = -np.log(source.uniform(0.2, 0.9, steps))[part.steps]
+    front = Front(part.graph, part.initial, nats, nats, tuple(part.goals.tolist()))
+    for kind, added in (("cut", np.inf), ("graded", -np.log(0.4))):
+        candidates = []
+        for cover, price in zip(covers, prices, strict=True):
+            inside = part.step_numbers[cover]
+            inside = inside[inside >= 0]
+            candidates.append(Candidate(price, (inside,), (np.full(len(inside), added),)))
+        begin = time.process_time()
+        planning = Planning([front], [10.0 + 7 * index for index in range(len(front.goals))], candidates)
+        plan = best_graded(planning, 15.0)
+        spent = time.process_time() - begin
+        proof = "proved" if plan.optimal else f"at least {plan.bound:.2g}"
+        print(
+            f"{steps:>8,}{len(part.steps):>8,}{kind:>8}{spent:>8.2f} s  "
+            f"risk {plan.risk_before:.2g} -> {plan.risk_after:.2g}, {proof}"
+        )
 
 
 if __name__ == "__main__":
@@ -225,3 +247,6 @@ if __name__ == "__main__":
     dozens()
     for count, gateways in ((10_000, 20), (10_000, 100), (1_000, 10_000), (10_000, 10_000)):
         decisions(count, gateways)
+    print(f"{'steps':>8}{'matter':>8}{'control':>8}{'CPU':>8}")
+    for count, gateways in ((1_000, 20), (3_000, 20), (10_000, 20), (10_000, 100), (1_000, 10_000), (10_000, 10_000)):
+        within_budget(count, gateways)

@@ -64,11 +64,11 @@ def test_there_may_be_nowhere_to_keep_it(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_small_systems_load_no_compiler_and_no_solver() -> None:
     code = (
         "import sys; from paths.graphs import layered; from threatlas.paths.plan import cheapest_cut\n"
-        "from threatlas.paths.control import Control; from threatlas.paths.whatif import what_if\n"
+        "from threatlas.paths.control import Control; from threatlas.paths.probability import probability\n"
         "graph, initial, goal = layered(2000, width=200)\n"
         "controls = [Control(tuple(range(index, 2000, 20)), price=1.0) for index in range(20)]\n"
         "assert cheapest_cut(graph, initial, [goal], controls).optimal\n"
-        "what_if(graph, initial, [0.9] * 2000, goal, controls[:1])\n"
+        "probability(graph, initial, [0.9] * 2000, goal)\n"
         "print(sorted({'numba', 'llvmlite', 'ortools'} & sys.modules.keys()))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -102,6 +102,17 @@ def test_a_cut_leaves_no_risk() -> None:
     assert plan.optimal
 
 
+def test_cuts_that_do_nothing_one_by_one_are_found_together() -> None:
+    """Five ways to the goal, each cut by a control of its own; a sixth control tempts with a little less of one way."""
+    graph = attack_graph(2, 5, requires=(list(range(5)), [0] * 5), gives=(list(range(5)), [1] * 5))
+    ways = [candidate(2, **{f"s{way}": math.inf}) for way in range(5)]
+    planning = Planning([front(graph, (1,), [0.1] * 5)], [100.0], [*ways, candidate(1, s0=0.2)])
+    plan = best_graded(planning, 10)
+    assert sorted(plan.chosen) == [0, 1, 2, 3, 4]
+    assert plan.optimal
+    assert plan.risk_after < 1e-20
+
+
 def test_an_objective_out_of_reach_is_no_risk() -> None:
     planning = Planning([front(chain(1), (None,), [0.0])], [10.0], [candidate(3, s0=1.0)])
     assert best_graded(planning, 3) == GradedPlan((), 0.0, 0.0, 0.0, 0.0, optimal=True, evaluations=1)

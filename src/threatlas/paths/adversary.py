@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from threatlas.paths.analysis import Estimate
+from threatlas.paths.choke import choke_groups
 from threatlas.paths.diverse import Limits, diverse
 from threatlas.paths.interval import intervals
 from threatlas.paths.probability import probabilities
 from threatlas.paths.reach import prune
-from threatlas.paths.whatif import choke_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

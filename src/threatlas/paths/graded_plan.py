@@ -16,7 +16,7 @@ arguments alone; where a limit ends the search, the gap is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,9 @@ import numpy.typing as npt
 
 from threatlas.paths.cheapest import cheapest
 from threatlas.paths.compiled import is_large
+from threatlas.paths.control import Control
 from threatlas.paths.graph import AttackGraph, Numbers
+from threatlas.paths.plan import best_within
 from threatlas.paths.restricted_plan import Problem, Solution, order_by_worth, solve
 from threatlas.paths.rows import Indexes
 from threatlas.paths.shared import settle_shared
@@ -187,6 +189,30 @@ class Planning:
             budget=budget,
         )
 
+    def price(self, chosen: Sequence[int]) -> float:
+        """Of these candidates together."""
+        return float(sum(self.candidates[index].price for index in chosen))
+
+    def cutting_plans(self, budget: float) -> Iterator[tuple[int, ...]]:
+        """For each front the best choice among candidates that cut (:mod:`threatlas.paths.plan`): where steps can be made
+        impossible, several cuts may do nothing one by one and everything together, which tangents do not see.
+        """
+        cutting = [
+            index for index, one in enumerate(self.candidates) if any(np.isinf(nats).any() for nats in one.added)
+        ]
+        for at, front in enumerate(self.fronts) if cutting else ():
+            losses: dict[int, float] = {}
+            for goal, loss in zip(front.goals, self.losses.tolist(), strict=True):
+                if goal is not None:
+                    losses[goal] = losses.get(goal, 0.0) + loss
+            controls = []
+            for index in cutting:
+                one = self.candidates[index]
+                cut = one.steps[at][np.isinf(one.added[at])]
+                controls.append(Control(tuple(cut.tolist()), price=one.price))
+            plan = best_within(front.graph, front.initial, losses, controls, budget)
+            yield tuple(cutting[position] for position in plan.controls)
+
     def alone(self) -> list[tuple[int, ...]]:
         """For each candidate what to evaluate to know what it alone does: itself, or nothing where it is on none of the
         cheapest derivations, since these then stay the cheapest.
@@ -210,14 +236,16 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
     if not budget >= 0:
         raise ValueError(f"A budget is not negative, so it cannot be {budget}.")
     best: tuple[float, float, tuple[int, ...]] = (planning.risk_before, 0.0, ())
+    for cutting in planning.cutting_plans(budget):
+        best = min(best, (planning.risk(cutting), planning.price(cutting), cutting))
     bound, left = 0.0, nodes
-    for _ in range(rounds):
+    for _ in range(rounds if best[0] > CLOSE * planning.risk_before else 0):
         solution = solve(planning.problem(budget), max(left, 200))
         left -= solution.nodes
         bound = max(bound, solution.bound)
         risk = planning.risk(solution.chosen)
         best = min(best, (risk, solution.price, solution.chosen))
-        if _settled(best[0], bound, solution, risk) or left <= 0:
+        if _settled(best[0], bound, solution, risk, planning.risk_before) or left <= 0:
             break
     chosen = _needed(planning, best[2], best[0])
     ordered = order_by_worth(chosen, planning.risk, [candidate.price for candidate in planning.candidates])
@@ -225,7 +253,7 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
     slack = CLOSE * max(planning.risk_before, 1e-12)
     return GradedPlan(
         chosen=tuple(ordered),
-        price=float(sum(planning.candidates[index].price for index in ordered)),
+        price=planning.price(ordered),
         risk_before=planning.risk_before,
         risk_after=risk,
         bound=min(bound, risk),
@@ -234,10 +262,9 @@ def best_graded(planning: Planning, budget: float, *, rounds: int = ROUNDS, node
     )
 
 
-def _settled(best: float, bound: float, solution: Solution, risk: float) -> bool:
+def _settled(best: float, bound: float, solution: Solution, risk: float, before: float) -> bool:
     """Whether another round can bring nothing: the bound is reached, or the answer's derivations were all known."""
-    slack = CLOSE * max(best, 1e-12)
-    return best - bound <= slack or risk - solution.risk <= slack
+    return best - bound <= CLOSE * before or risk - solution.risk <= CLOSE * max(best, 1e-12)
 
 
 def _needed(planning: Planning, chosen: Sequence[int], risk: float) -> list[int]:
