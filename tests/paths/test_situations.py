@@ -159,6 +159,8 @@ WORKS = [
     # Impact
     ("T0048.000", FACE, FACE_FLOWS, ["evaded(face)"], "impact(corp/fraud)"),
     ("T0048.003", CHAT, CHAT_FLOWS, ["collected(docs)"], "impact(ann/injury)"),
+    ("T0048.003", LAB, LAB_FLOWS, ["tampered(host)"], "impact(ann/injury)"),
+    ("T0048.003", LAB, LAB_FLOWS, ["executes(host)", "collected(host)"], "impact(ann/injury)"),
     ("T0048.004", API, API_FLOWS, ["replica(model)"], "impact(corp/theft)"),
 ]
 """Technique, world, facts had, and one that the technique gives."""
@@ -232,6 +234,7 @@ FAILS = [
     # What one agent tells another comes back only to who asked the first.
     ("T0053", AGENTS, AGENTS_FLOWS, ["jailbroken(one)"], "queries(two)"),
     # Harm without its cause.
+    ("T0048.003", LAB, LAB_FLOWS, ["executes(host)"], "impact(ann/injury)"),
     ("T0048.003", LINK, LINK_FLOWS, ["uses(bot)"], "impact(ann/injury)"),
     ("T0048.003", FACE, FACE_FLOWS, ["deceives(bob)", "has(bob/likeness)"], "impact(bob/injury)"),
     (
