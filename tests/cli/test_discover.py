@@ -61,7 +61,7 @@ def test_json(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
 def test_nothing_found(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     ran = run(capsys, write_repository(folder, NOTHING))
     assert ran.code == 0
-    assert "nothing AI-like was found in 1 files" in ran.err
+    assert "nothing AI-like was found in 1 file of" in ran.err
     ran = run(capsys, folder, "--format", "json")
     assert (json.loads(ran.out)["assets"], json.loads(ran.out)["yaml"]) == ([], None)
 
@@ -98,3 +98,11 @@ def test_a_story_does_not_go_with_a_description(threatlas: Threatlas, other: tup
     ran = threatlas("discover", ".", "--analyze", *other)
     assert (ran.code, ran.out) == (2, "")
     assert " ".join(other) in ran.err
+
+
+def test_where_nothing_is_found_a_file_is_left_as_it_is(threatlas: Threatlas, tmp_path: Path) -> None:
+    (tmp_path / "system.yaml").write_text("mine")
+    ran = threatlas("discover", ".", "-o", "system.yaml")
+    assert ran.code == 2
+    assert "system.yaml is left as it is" in ran.err
+    assert (tmp_path / "system.yaml").read_text() == "mine"

@@ -11,7 +11,7 @@ from threatlas.paths.analysis import Analysis, Chance
 from threatlas.paths.analyze import Knowledge, Options, analyze
 from threatlas.paths.control_kind import Stand
 from threatlas.paths.rules import Rule, parse_rules
-from threatlas.paths.safeguard import Safeguard
+from threatlas.paths.safeguard import Effect, Safeguard
 from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
 
@@ -89,8 +89,9 @@ def safeguard(
     from threatlas.vocabulary import Relation
 
     stand = Stand(words[0], Relation(words[1]), words[2]) if len(words) == 3 else Stand(words[0])
-    share = max(effects.values()) if screens else 0.0
-    return Safeguard(name, name, "own", screens, effects, share, (stand,), (days, days, days), "it helps", ())
+    kinds = {technique: Effect(effect) for technique, effect in effects.items()}
+    share = Effect(max(effects.values()) if screens else 0.0)
+    return Safeguard(name, name, "own", screens, kinds, share, (stand,), (days, days, days), "it helps", ())
 
 
 def analysed(

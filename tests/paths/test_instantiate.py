@@ -158,7 +158,7 @@ def test_too_many_bindings_are_refused_before_they_are_made() -> None:
     letters = "abcdefgh"
     rule = ", ".join(f"{letter}: agent" for letter in letters)
     where = ", ".join(f"{a} feeds {b}" for a, b in pairwise(letters))
-    with pytest.raises(LimitExceeded, match="ways to bind .* rule rules:axiom#1 .* narrow that rule"):
+    with pytest.raises(LimitExceeded, match=r"ways to bind .* rule rules:axiom#1 .* narrow that rule"):
         Instance(system, parse_rules(f"- {{with: {{{rule}}}, where: [{where}], gives: [uses(a)]}}\n", "rules.yaml"))
 
 

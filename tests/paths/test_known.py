@@ -84,3 +84,14 @@ def test_a_wrong_file_is_refused(
     path.write_text(text)
     with pytest.raises(error, match=f"own.{kind}:1"):
         knowledge_for(catalogue, described(), now=NOW, **{kind: [path]})
+
+
+def test_evidence_on_a_control_is_among_its_sources(catalogue: knowledge.KnowledgeBase, tmp_path: Path) -> None:
+    path = tmp_path / "runs.jsonl"
+    path.write_text(json.dumps(RECORD | {"control": "AML.M0020", "trials": 40, "successes": 4}) + "\n")
+    plain = knowledge_for(catalogue, described(), now=NOW).knowledge.safeguards["AML.M0020"]
+    known = knowledge_for(catalogue, described(), now=NOW, evidence=[path]).knowledge.safeguards["AML.M0020"]
+    assert known.effects["AML.T0051.001"] != plain.effects["AML.T0051.001"]
+    (added,) = set(known.sources) - set(plain.sources)
+    assert "garak: 4 of 40 at assistant came through" in added
+    assert set(plain.sources) < set(known.sources)

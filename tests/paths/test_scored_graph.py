@@ -35,6 +35,20 @@ def test_one_event_a_technique_and_target_whatever_the_bindings() -> None:
     assert sorted(asset or "" for technique, asset in events if technique == "AML.T0051.001") == ["assistant", "helper"]
 
 
+def test_an_event_with_a_single_step_is_that_step() -> None:
+    graph = scored(described())
+    for index, event in enumerate(graph.events):
+        step = graph.event_step(index)
+        assert not graph.is_added(step)
+        assert graph.event(step) == graph.event_for(step) == event
+    text = SYSTEM.replace("flows:\n", "flows:\n- helper calls crm\n").replace(
+        "  crm: tool\n", "  crm: tool\n  helper: agent\n"
+    )
+    graph = scored(described(text))
+    shared = next(index for index, event in enumerate(graph.events) if event.technique == "AML.T0053")
+    assert graph.is_added(graph.event_step(shared))
+
+
 def test_only_events_and_covered_passages_are_uncertain() -> None:
     control = "controls:\n- {control: TL.M0013, where: [mailbox feeds assistant], evidence: Seen.}\n"
     graph = scored(described(SYSTEM, control), [SCREEN])
@@ -52,7 +66,8 @@ def test_steps_of_an_adversary_cost_a_trifle_and_what_follows_nothing() -> None:
     graph = scored(described())
     for number, rule in enumerate(graph.instance.rules):
         for step in graph.instance.steps_of(number):
-            assert graph.costs[step] == (0.0 if rule.technique is None else STEP_COST)
+            assert graph.costs[step] - graph.nats[step] == pytest.approx(0.0 if rule.technique is None else STEP_COST)
+            assert rule.technique is not None or graph.nats[step] == 0
 
 
 def test_a_candidate_adds_to_events_and_passages_where_it_could_stand() -> None:

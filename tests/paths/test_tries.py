@@ -12,13 +12,19 @@ from threatlas.paths.guard import Event, Guard, Passage
 from threatlas.paths.instantiate import Instance
 from threatlas.paths.probability import Sampling
 from threatlas.paths.scored_graph import ScoredGraph
-from threatlas.paths.tries import WEIGHT, Uncertain, tries_of
+from threatlas.paths.tries import Uncertain, tries_of
 from threatlas.vocabulary import AdversaryProfile
 
-IN_PLACE = Guard("AML.M0020", 0.5, possible=False, effect=0.8, where="a feeds b")
-COMPLETABLE = Guard("AML.M0020", 0.5, possible=True, effect=0.8, where="a feeds b")
+IN_PLACE = Guard("AML.M0020", 0.5, possible=False, effect=0.8, deviation=0.1, where="a feeds b")
+COMPLETABLE = Guard("AML.M0020", 0.5, possible=True, effect=0.8, deviation=0.1, where="a feeds b")
 FACTOR = IN_PLACE.factor
-THINKABLE = Guard("AML.M0021", 0.0, possible=True, effect=0.9, where="")
+LEFT_WEIGHT = pytest.approx(0.6 * 0.4 / 0.05**2 - 1)
+"""The trials that what the control leaves is worth: mean 0.6, deviation half of 0.1, since it covers half."""
+THINKABLE = Guard("AML.M0021", 0.0, possible=True, effect=0.9, deviation=0.1, where="")
+
+
+def same(found: Uncertain, mean: float, weight: object, of: str) -> bool:
+    return found.mean == pytest.approx(mean) and found.weight == weight and found.of == of
 
 
 def event(*guards: Guard, asset: str = "b") -> Event:
@@ -27,21 +33,23 @@ def event(*guards: Guard, asset: str = "b") -> Event:
 
 def test_an_event_by_itself_holds_its_chance_and_what_its_controls_leave() -> None:
     found = tries_of([event(IN_PLACE)], [])
-    assert found.own == (Uncertain(0.5 * FACTOR, 4.0, "AML.T0051"),)
+    # Mean square 0.30 of the chance (Beta(2, 2)) times 0.3625 of what is left, less the square of the mean 0.3.
+    assert same(found.own[0], 0.3, pytest.approx(0.3 * 0.7 / (0.3 * 0.3625 - 0.09) - 1), "AML.T0051")
     assert (found.shared, found.needs) == ((), ())
 
 
 def test_controls_that_are_only_thinkable_split_no_chance() -> None:
     found = tries_of([event(), event(THINKABLE), event(asset="c")], [])
     assert [one.mean for one in found.own[:2]] == [1.0, 1.0]
-    assert found.own[2] == Uncertain(0.5, 4.0, "AML.T0051")
+    assert same(found.own[2], 0.5, pytest.approx(4.0), "AML.T0051")
     assert found.shared == (Uncertain(0.5, 4.0, "AML.T0051"),)
     assert found.needs == ((0, 0), (1, 0))
 
 
 def test_a_control_on_several_ways_stops_them_all_or_none() -> None:
     found = tries_of([event(), event(IN_PLACE), event(COMPLETABLE, THINKABLE)], [])
-    assert found.shared == (Uncertain(0.5, 4.0, "AML.T0051"), Uncertain(FACTOR, WEIGHT, "AML.M0020"))
+    assert found.shared[0] == Uncertain(0.5, 4.0, "AML.T0051")
+    assert same(found.shared[1], FACTOR, LEFT_WEIGHT, "AML.M0020")
     assert sorted(found.needs) == [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1)]
     assert found.own[1].mean == found.own[2].mean == 1.0
 
@@ -53,9 +61,9 @@ def test_passages_past_one_control_are_one_try() -> None:
         Passage("c", "content", IN_PLACE),
     ]
     found = tries_of([], passages)
-    assert found.shared == (Uncertain(FACTOR, WEIGHT, "AML.M0020"),)
+    assert [same(one, FACTOR, LEFT_WEIGHT, "AML.M0020") for one in found.shared] == [True]
     assert found.needs == ((0, 0), (1, 0))
-    assert found.own[2] == Uncertain(FACTOR, WEIGHT, "AML.M0020")
+    assert same(found.own[2], FACTOR, LEFT_WEIGHT, "AML.M0020")
 
 
 TWO_AGENTS = SYSTEM.replace("  crm: tool\n", "  crm: tool\n  helper: agent\n").replace(

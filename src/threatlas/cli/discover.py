@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
-from threatlas.cli.output import Output
+from threatlas.cli.output import Output, count
 from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, output: Output) -> int:
-    """Shows what was found where, and the description; 0 also where nothing was found."""
+    """Shows what was found where, and the description; 0 also where nothing was found and no file is to be written."""
     from threatlas.systems.discover import discover
 
     if args.analyze and (args.yaml or args.format == "json"):
@@ -50,8 +50,11 @@ def run(args: Namespace, output: Output) -> int:
     if args.format == "json":
         output.json(_as_json(draft))
     elif draft.system is None:
-        output.note(f"nothing AI-like was found in {draft.files} files of {args.path}")
-        output.line(f"# threatlas discover: nothing AI-like was found in {draft.files} files")
+        nothing = f"nothing AI-like was found in {count(draft.files, 'file')}"
+        if args.output and args.output != "-":
+            raise ThreatlasError(f"{nothing} of {args.path}, so {args.output} is left as it is")
+        output.note(f"{nothing} of {args.path}")
+        output.line(f"# threatlas discover: {nothing}")
     elif args.analyze:
         from threatlas.cli.analysis.discovered import tell_discovered
 

@@ -19,6 +19,9 @@ class Guard:
     possible: bool
     """Whether it could be put in place here."""
     effect: float
+    """The share of attempts that it stops where it is fully in place, 0 to 1."""
+    deviation: float
+    """Of the effect: how far it may be from that."""
     where: str
     """The asset or flow it stands on, as the description writes it; empty where it is not in place."""
 
@@ -31,6 +34,12 @@ class Guard:
     def factor(self) -> float:
         """What it leaves of the chance, as it is in place."""
         return 1.0 - self.effect * self.coverage
+
+    @property
+    def second_moment(self) -> float:
+        """The mean square of what it leaves, which tells how far that may be from :attr:`factor`."""
+        spread: float = self.deviation * self.coverage
+        return self.factor**2 + spread**2
 
     @property
     def left(self) -> float:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from threatlas.paths.instantiate import Instance
     from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
-    from threatlas.paths.safeguard import Safeguard
+    from threatlas.paths.safeguard import Effect, Safeguard
 
     Positions = npt.NDArray[np.integer]
     Table = Mapping[str, Positions]
@@ -212,9 +212,9 @@ class Placements:
             self._classes[name] = np.array([belongs(asset, name) for asset in self.assets], np.bool_)
         return self._classes[name]
 
-    def _guard(self, safeguard: Safeguard, place: int, possible: bool, effect: float) -> Guard:
+    def _guard(self, safeguard: Safeguard, place: int, possible: bool, effect: Effect) -> Guard:
         _, where, coverage = self._places[place - 1] if place else ("", "", 0.0)
-        return Guard(safeguard.id, coverage, possible, effect, where)
+        return Guard(safeguard.id, coverage, possible, effect.mean, effect.deviation, where)
 
     def _event(self, technique: str, asset: str | None, guards: tuple[Guard, ...]) -> int:
         key = (technique, asset, guards)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threatlas.paths.chances import control_effect
+from threatlas.paths.chances import Chance, control_effect
 from threatlas.paths.control_kind import Acts
 from threatlas.vocabulary import canonical
 
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from threatlas.paths.control_kind import ControlKind, Stand
     from threatlas.systems.description import System
     from threatlas.systems.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The share of attempts that a control stops where it is fully in place."""
+
+    mean: float
+    """0 to 1. 1 means that nothing is left."""
+    deviation: float = 0.0
+    """How far it may be from that: the standard deviation."""
+
+
+NONE = Effect(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +41,10 @@ class Safeguard:
     screens: str | None
     """What it inspects and an adversary can get past: ``content``, ``artefact``, ``person`` or ``detector``; None for a
     control that makes steps harder by itself."""
-    effects: Mapping[str, float]
-    """Technique to the share of attempts stopped where it is fully in place, 0 to 1. 1 means that nothing is left."""
-    screened: float
-    """For a control that screens, the share of what goes through that it stops, whatever the technique."""
+    effects: Mapping[str, Effect]
+    """By technique."""
+    screened: Effect
+    """For a control that screens, on whatever goes through, whatever the technique."""
     stands_on: tuple[Stand, ...]
     """Where it can sensibly be put in place."""
     days: tuple[float, float, float]
@@ -56,18 +69,18 @@ def safeguards_for(
         own = by_control.get(kind.id, [])
         places = tuple(end for control in system.controls if control.id == kind.id for end in _assets(control.where))
         effects = {
-            technique: effect.mean
+            technique: _effect(effect)
             for technique in wanted
             if kind.acts_on(technique)
             and (effect := control_effect(kind, 1.0, own, technique=technique, assets=places)).mean > 0
         }
         if effects:
-            screened = control_effect(kind, 1.0, own, assets=places).mean if kind.screens is not None else 0.0
-            found[kind.id] = _safeguard(kind, effects, screened)
+            found[kind.id] = _safeguard(kind, effects, control_effect(kind, 1.0, own, assets=places))
     return found
 
 
-def _safeguard(kind: ControlKind, effects: Mapping[str, float], screened: float) -> Safeguard:
+def _safeguard(kind: ControlKind, effects: Mapping[str, Effect], whole: Chance) -> Safeguard:
+    """``whole`` is its effect whatever the technique, with all the evidence on it."""
     known = canonical(kind.id)
     provenance = "own" if known is None else "threatlas" if known.startswith("TL.") else "atlas"
     return Safeguard(
@@ -76,12 +89,17 @@ def _safeguard(kind: ControlKind, effects: Mapping[str, float], screened: float)
         provenance=provenance,
         screens=None if kind.screens is None else str(kind.screens),
         effects=effects,
-        screened=screened,
+        screened=_effect(whole) if kind.screens is not None else NONE,
         stands_on=kind.stands_on,
         days=(kind.price.low, kind.price.likely, kind.price.high),
         because=kind.because,
-        sources=(kind.sentence(), *(source.cite for source in kind.sources)),
+        sources=(*whole.sources, *(source.cite for source in kind.sources)),
     )
+
+
+def _effect(chance: Chance) -> Effect:
+    total = chance.alpha + chance.beta
+    return Effect(chance.mean, (chance.mean * (1 - chance.mean) / (total + 1)) ** 0.5)
 
 
 def _assets(where: Iterable[str]) -> list[str]:

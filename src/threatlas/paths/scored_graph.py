@@ -4,7 +4,8 @@ To the graph of :class:`~threatlas.paths.instantiate.Instance` are added
 
 - an *event* for each technique at each target (and each set of controls on its way): it happens or not, once, whatever
   number of ways lead to it. Every step of that technique at that target requires it. So steps that several paths share, and
-  several bindings of one technique at one asset, count once, and evidence about a technique at an asset has one place to go;
+  several bindings of one technique at one asset, count once, and evidence about a technique at an asset has one place to go.
+  Where there is a single such step, it is the event itself, so that searches have less to look at;
 - a *try* for what several events, or several passages, depend on alike (:mod:`threatlas.paths.tries`), so that it counts
   once too;
 - a *passage* for each screening control and asset it protects: got past either because what arrives is not covered or not
@@ -63,6 +64,7 @@ class ScoredGraph:
         """For each step of the instance its event, or -1."""
         self._tries = tries_of(self.events, self.passages)
         self._first_event = instance.graph.steps
+        self._event_steps = self._steps_of_events()
         self._first_passage = self._first_event + len(self.events)
         self._bypass_of: dict[int, int] = {}
         """Step to the passage that it takes by a bypass."""
@@ -80,10 +82,20 @@ class ScoredGraph:
         """The same with :data:`STEP_COST`: what paths are searched by."""
         self.costs[: instance.graph.steps][self.event_of >= 0] += STEP_COST
 
+    def _steps_of_events(self) -> Indexes:
+        """For each event the step that it is: one added for it, or the only one that would require that."""
+        bound = np.flatnonzero(self.event_of >= 0)
+        numbers = self.event_of[bound]
+        steps = np.arange(self._first_event, self._first_event + len(self.events), dtype=np.int32)
+        alone = np.bincount(numbers, minlength=len(self.events))[numbers] == 1
+        steps[numbers[alone]] = bound[alone]
+        return steps
+
     def _extended(self, placed: Placements) -> AttackGraph:
         """The instance's graph with events, passages and aims. Facts and steps are added in the same order."""
         base = self.instance.graph
         bound = np.flatnonzero(self.event_of >= 0)
+        bound = bound[self._event_steps[self.event_of[bound]] != bound]
         first_fact, first_step = base.facts, base.steps
         needs_steps: list[Indexes] = [bound.astype(np.int32), placed.screened_steps]
         needs_facts: list[Indexes] = [
@@ -94,7 +106,7 @@ class ScoredGraph:
         certain = own + len(self._tries.shared)
         gives_steps = list(range(first_step, first_step + certain))
         gives_facts = list(range(first_fact, first_fact + certain))
-        more_needs = [(first_step + index, first_fact + own + tried) for index, tried in self._tries.needs]
+        more_needs = [(self._own_step(index), first_fact + own + tried) for index, tried in self._tries.needs]
         number = first_step + certain
         for index, passage in enumerate(self.passages):
             bypass = self.instance.number_of(Fact(Predicate.BYPASSES, passage.asset, passage.aspect))
@@ -127,7 +139,18 @@ class ScoredGraph:
 
     def event(self, step: int) -> Event | None:
         """The event that a step of the graph is, or None."""
-        return self.events[step - self._first_event] if self._first_event <= step < self._first_passage else None
+        if step < self._first_event:
+            number = int(self.event_of[step])
+            return self.events[number] if number >= 0 and self._event_steps[number] == step else None
+        return self.events[step - self._first_event] if step < self._first_passage else None
+
+    def event_for(self, step: int) -> Event:
+        """The event that a step of an adversary is or requires."""
+        return self.events[int(self.event_of[step])]
+
+    def is_added(self, step: int) -> bool:
+        """Whether a step is none of the instance's but was added to the graph."""
+        return step >= self._first_event
 
     def passage(self, step: int) -> Passage | None:
         """The passage that a step takes uncovered, or None."""
@@ -141,22 +164,28 @@ class ScoredGraph:
 
     def event_step(self, event: int) -> int:
         """The step that an event is."""
-        return self._first_event + event
+        return int(self._event_steps[event])
 
     def passage_step(self, passage: int) -> int:
         """The step that takes a passage uncovered."""
         return self._first_passage + passage
 
+    def _own_step(self, index: int) -> int:
+        """The step of an event or, after those, of a passage or a try."""
+        return self.event_step(index) if index < len(self.events) else self._first_event + index
+
     def _chances(self) -> tuple[Numbers, Numbers]:
         alpha, beta = np.ones(self.graph.steps), np.zeros(self.graph.steps)
-        for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
+        for index, found in enumerate((*self._tries.own, *self._tries.shared)):
+            step = self._own_step(index)
             alpha[step], beta[step] = found.mean * found.weight, (1 - found.mean) * found.weight
         return alpha, beta
 
     def _kinds(self) -> Indexes:
         kinds = np.arange(self.graph.steps, dtype=np.int32)
         first: dict[str, int] = {}
-        for step, found in enumerate((*self._tries.own, *self._tries.shared), self._first_event):
+        for index, found in enumerate((*self._tries.own, *self._tries.shared)):
+            step = self._own_step(index)
             if found.of:
                 kinds[step] = first.setdefault(found.of, step)
         return kinds

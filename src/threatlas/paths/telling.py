@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from threatlas.knowledge import KnowledgeBase
-    from threatlas.paths.guard import Event, Guard, Passage
+    from threatlas.paths.guard import Guard, Passage
     from threatlas.paths.instantiate import Step
     from threatlas.paths.scored_graph import ScoredGraph
     from threatlas.systems.description import Decision
@@ -41,8 +41,8 @@ class _Telling:
     """The state of one telling."""
 
     facts: dict[int, _Carried] = field(default_factory=dict)
-    events: dict[int, Event] = field(default_factory=dict)
-    """By the fact that an event gives."""
+    events: set[int] = field(default_factory=set)
+    """Facts that events give."""
     counted: set[Hashable] = field(default_factory=set)
     """What an earlier step of the path has counted: techniques at targets, the controls there as they stand, passages."""
     steps: list[PathStep] = field(default_factory=list)
@@ -95,8 +95,8 @@ class Teller:
         graph = self.scored.graph
         gives = graph.gives.of(step).tolist()
         needs = [telling.facts.get(fact, _Carried()) for fact in graph.requires.of(step).tolist()]
-        if (event := self.scored.event(step)) is not None:
-            telling.events[gives[0]] = event
+        if self.scored.is_added(step) and self.scored.event(step) is not None:
+            telling.events.add(gives[0])
         elif (passage := self.scored.passage(step)) is not None:
             stands = (self._hindrance(passage.guard, None),) if passage.guard.coverage > 0 else ()
             # What is not in place takes nothing off; carried along, it would make long paths quadratic.
@@ -131,7 +131,7 @@ class Teller:
         graph, technique = self.scored.graph, str(meaning.technique)
         position = len(telling.steps)
         needs = graph.requires.of(step).tolist()
-        event = next(telling.events[fact] for fact in needs if fact in telling.events)
+        event = self.scored.event_for(step)
         hindrances: dict[Hindrance, None] = {}
         probability = 1.0
         for guard in event.guards:

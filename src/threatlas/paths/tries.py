@@ -12,13 +12,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threatlas.paths.three_point import beta_of
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from threatlas.paths.guard import Event, Passage
-
-WEIGHT = 8.0
-"""How firmly the share that controls leave is held, as if so many attempts had been counted."""
+    from threatlas.paths.analysis import Chance
+    from threatlas.paths.guard import Event, Guard, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,20 @@ def tries_of(events: Sequence[Event], passages: Sequence[Passage]) -> Tries:
         technique, chance = events[numbers[0]].technique, events[numbers[0]].chance
         weight = chance.alpha + chance.beta
         if len(numbers) == 1:
-            own[numbers[0]] = Uncertain(chance.value * _left(events[numbers[0]]), weight, technique)
+            own[numbers[0]] = _uncertain(chance.value, _square(chance), events[numbers[0]].guards, technique)
             continue
         share(numbers, Uncertain(chance.value, weight, technique))
         for some in _grouped(events[number].standing for number in numbers):
             alike = [numbers[at] for at in some]
             standing = events[alike[0]].standing
-            left = Uncertain(_left(events[alike[0]]), WEIGHT, " ".join(guard.control for guard in standing))
+            left = _uncertain(1.0, 1.0, standing, " ".join(guard.control for guard in standing))
             if len(alike) == 1:
                 own[alike[0]] = left
             else:
                 share(alike, left)
     for numbers in _grouped(passage.standing for passage in passages):
         guard = passages[numbers[0]].guard
-        left = Uncertain(guard.factor, WEIGHT, guard.control)
+        left = _uncertain(1.0, 1.0, (guard,), guard.control)
         if len(numbers) == 1:
             own[len(events) + numbers[0]] = left
         else:
@@ -84,8 +84,20 @@ def tries_of(events: Sequence[Event], passages: Sequence[Passage]) -> Tries:
     return Tries(tuple(own), tuple(shared), tuple(needs))
 
 
-def _left(event: Event) -> float:
-    return math.prod(guard.factor for guard in event.guards)
+def _uncertain(mean: float, square: float, guards: Sequence[Guard], of: str) -> Uncertain:
+    """A chance of this mean and mean square, times what controls leave of it; all independent. The product is matched to a
+    Beta distribution by mean and deviation.
+    """
+    mean *= math.prod(guard.factor for guard in guards)
+    square *= math.prod(guard.second_moment for guard in guards)
+    alpha, beta = beta_of(min(mean, 1.0), math.sqrt(max(square - mean * mean, 0.0)))
+    return Uncertain(mean, alpha + beta, of) if 0 < mean < 1 else Uncertain(mean, 1.0, of)
+
+
+def _square(chance: Chance) -> float:
+    """The mean square of a Beta distribution."""
+    total = chance.alpha + chance.beta
+    return chance.value**2 + chance.value * (1 - chance.value) / (total + 1)
 
 
 def _grouped(keys: Iterable[Hashable]) -> list[list[int]]:
