@@ -123,6 +123,8 @@ WORKS = [
     ("T0093", MAIL, MAIL_FLOWS, ["reaches(mail)", "has(prompt)"], "influences(index)"),
     ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)", "has(agent/prompt)"], "instructs(agent)"),
     ("T0051.000", CHAT, CHAT_FLOWS, ["queries(site)"], "jailbroken(site)"),
+    ("T0051.002", MAIL, MAIL_FLOWS, ["influences(index)", "has(agent/prompt)"], "instructs(agent)"),
+    ("T0051.002", LINK, ["mail feeds bot"], ["influences(bot)", "has(bot/prompt)"], "instructs(bot)"),
     ("T0080.000", {"m": "memory", "a": "agent"}, ["m feeds a"], ["instructs(a)"], "tampered(m)"),
     # Agents
     ("T0053", CODE, CODE_FLOWS, ["jailbroken(bot)"], "executes(pc)"),
@@ -159,6 +161,8 @@ WORKS = [
     # Impact
     ("T0048.000", FACE, FACE_FLOWS, ["evaded(face)"], "impact(corp/fraud)"),
     ("T0048.003", CHAT, CHAT_FLOWS, ["collected(docs)"], "impact(ann/injury)"),
+    ("T0048.003", LAB, LAB_FLOWS, ["tampered(host)"], "impact(ann/injury)"),
+    ("T0048.003", LAB, LAB_FLOWS, ["executes(host)", "collected(host)"], "impact(ann/injury)"),
     ("T0048.004", API, API_FLOWS, ["replica(model)"], "impact(corp/theft)"),
 ]
 """Technique, world, facts had, and one that the technique gives."""
@@ -232,6 +236,7 @@ FAILS = [
     # What one agent tells another comes back only to who asked the first.
     ("T0053", AGENTS, AGENTS_FLOWS, ["jailbroken(one)"], "queries(two)"),
     # Harm without its cause.
+    ("T0048.003", LAB, LAB_FLOWS, ["executes(host)"], "impact(ann/injury)"),
     ("T0048.003", LINK, LINK_FLOWS, ["uses(bot)"], "impact(ann/injury)"),
     ("T0048.003", FACE, FACE_FLOWS, ["deceives(bob)", "has(bob/likeness)"], "impact(bob/injury)"),
     (
@@ -273,6 +278,8 @@ FAILS = [
     # Content of the adversary's that is no prompt: a file, a package, code.
     ("T0051.001", MAIL, MAIL_FLOWS, ["influences(agent)", "has(payload)"], "instructs(agent)"),
     ("T0051.002", MAIL, MAIL_FLOWS, ["influences(agent)"], "instructs(agent)"),
+    # Text on a page that waits for nobody.
+    ("T0051.002", LINK | {"w": "web"}, ["bot browses w"], ["influences(bot)", "has(bot/prompt)"], "instructs(bot)"),
     # An account somewhere else.
     ("T0012", API | {"api": "inference-api open"}, API_FLOWS, ["reaches(api)", "has(in/account)"], "queries(model)"),
     ("T0073", LAB, [*LAB_FLOWS, "ann uses hub"], ["has(store/account)"], "deceives(ann)"),
