@@ -305,7 +305,8 @@ def _notes(system: System, currency: str) -> tuple[str, ...]:
     notes = [
         (
             "Probabilities are not calibrated: they rest on priors by maturity, on counted case studies (which tell successes "
-            "only) and on evidence; the HTML report and the JSON document name them at each step. Read them as an order, and read the intervals."
+            "only) and on evidence; the HTML report and the JSON document name them at each step. Read them as an order, "
+            "and read the intervals."
         ),
         (
             "The risk of an objective is the probability of its likeliest path times the mean of its loss range, for one "

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Table: TypeAlias = dict[str, Indexes]
 """For each variable, the position of the asset it stands for, binding by binding."""
 
-MOST_BINDINGS = 5_000_000
+MOST_BINDINGS = 3_000_000
 """Of one system; more would not fit in memory."""
 
 
