@@ -24,7 +24,7 @@ NARROW, WIDE = 96.0, 150.0
 LABEL = 10.5
 """Size of the text on flows."""
 LABEL_ROOM = 110.0
-FOLDS = (4, 5, 6, 8)
+FOLDS = (4, 6)
 """Numbers of layers that large systems are pressed into."""
 FOLDED_FROM = 8
 """Smaller systems keep the layers that their flows give them."""
