@@ -1,0 +1,81 @@
+"""The database: where it is, how it is opened, and transactions to read and to write.
+
+SQLite runs in WAL mode, waits for a lock rather than failing, holds foreign keys, and syncs each commit, so that what was
+confirmed survives a crash (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+WAIT = 10_000
+"""Milliseconds to wait for another writer."""
+FILE = "state.sqlite3"
+
+
+class Database:
+    """An open database. Threads may share it; a transaction belongs to one."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        writing = self.engine.execution_options(begins="BEGIN IMMEDIATE")
+        self._writing = sessionmaker(writing, expire_on_commit=False)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None for another database."""
+        name = self.engine.url.database
+        return Path(name) if self.engine.dialect.name == "sqlite" and name else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with self._reading() as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is kept as a whole when the context ends, or not at all where it raises. Keep it short."""
+        with self._writing.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the state database in a data folder, which is made where it is missing, for its owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / FILE
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    return f"sqlite+pysqlite:///{file.absolute()}"
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": WAIT / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin says, not where the driver thinks they do
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {WAIT}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: one that begins by reading could not wait for another.
+    connection.exec_driver_sql(connection.get_execution_options().get("begins", "BEGIN"))
