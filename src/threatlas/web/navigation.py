@@ -21,4 +21,9 @@ class Section:
         return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
 
 
-SECTIONS = (Section("Home", "/", Effect.READ_SYSTEMS),)
+SECTIONS = (
+    Section("Home", "/", Effect.READ_SYSTEMS),
+    Section("Systems", "/systems", Effect.READ_SYSTEMS),
+    Section("Matrix", "/matrix", Effect.READ_KNOWLEDGE),
+    Section("Releases", "/diff", Effect.READ_KNOWLEDGE),
+)

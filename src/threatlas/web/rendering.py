@@ -17,6 +17,7 @@ from threatlas.web.navigation import SECTIONS
 from threatlas.web.sessions import account_of
 from threatlas.web.site import site_of
 from threatlas.web.static_files import StaticTree
+from threatlas.web.writing import FILTERS, shown
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -30,9 +31,10 @@ def environment(static: StaticTree) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=shown,
     )
     made.globals |= {"static": static.url, "version": threatlas.__version__, "Effect": Effect}
-    made.filters |= {"moment": moment}
+    made.filters |= {"moment": moment, **FILTERS}
     return made
 
 

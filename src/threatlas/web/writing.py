@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from threatlas.drawing.svg import clean
+from threatlas.reports.html.markup import anchor
 
 
 def shown(value: Any) -> Any:
@@ -29,5 +30,10 @@ def counted(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
-FILTERS = {"named": named, "verbatim": verbatim, "counted": counted}
+def anchored(key: str) -> str:
+    """An id of a thing as the end of an id on a page, as :func:`threatlas.reports.html.markup.anchor` writes it."""
+    return anchor("", key).removeprefix("-")
+
+
+FILTERS = {"named": named, "verbatim": verbatim, "counted": counted, "anchored": anchored}
 """For the environment of the templates."""

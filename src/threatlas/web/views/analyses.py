@@ -8,12 +8,12 @@ from functools import lru_cache
 from threading import Semaphore
 from typing import TYPE_CHECKING
 
-from threatlas import knowledge
-from threatlas.knowledge.history import version_key
 from threatlas.paths.analyze import Knowledge, Options, analyze
 from threatlas.paths.known import knowledge_for
 from threatlas.paths.standing import switched
 from threatlas.systems.reading import parse_system
+from threatlas.web.checking import SOURCE
+from threatlas.web.releases import knowledge_of
 
 if TYPE_CHECKING:
     from threatlas.knowledge import KnowledgeBase
@@ -50,25 +50,14 @@ class Switches:
     """Of those that could be."""
 
 
-@lru_cache(maxsize=8)
-def release(version: str | None = None) -> KnowledgeBase:
-    """A release by its version, loaded once; None for the embedded one.
-
-    Raises :class:`~threatlas.errors.UnknownRelease` for anything else: what a stranger writes never names a file of the server.
-    """
-    if version is not None:
-        version_key(version)
-    return knowledge.load(version)
-
-
 @lru_cache(maxsize=REMEMBERED)
-def analysed(text: str, source: str, today: date, budget: float | None = None) -> Analysed:
+def analysed(text: str, today: date, budget: float | None = None) -> Analysed:
     """The whole analysis of a description as it is written. The same arguments give the same result.
 
     Raises :class:`~threatlas.errors.ThreatlasError` where the text is no description or cannot be analysed.
     """
-    system = parse_system(text, source)
-    kb = release(system.release)
+    system = parse_system(text, SOURCE)
+    kb = knowledge_of(system.release)
     known = knowledge_for(kb, system, now=datetime.now(UTC))
     with _AT_ONCE:
         analysis = analyze(system, known.knowledge, Options(today=today, budget=budget))
@@ -76,10 +65,10 @@ def analysed(text: str, source: str, today: date, budget: float | None = None) -
 
 
 @lru_cache(maxsize=4 * REMEMBERED)
-def imagined(text: str, source: str, today: date, switches: Switches) -> Analysis:
+def imagined(text: str, today: date, switches: Switches) -> Analysis:
     """The analysis with controls switched, without a plan; errors as :func:`analysed`."""
-    system = parse_system(text, source)
-    kb = release(system.release)
+    system = parse_system(text, SOURCE)
+    kb = knowledge_of(system.release)
     safeguards = knowledge_for(kb, system, now=datetime.now(UTC)).knowledge.safeguards
     changed = switched(system, safeguards, switches.keep, sorted(switches.add))
     known = knowledge_for(kb, changed, now=datetime.now(UTC))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from threatlas.knowledge.diff import diff
 from threatlas.knowledge.history import load_history
+from threatlas.web.releases import knowledge_of
 from threatlas.web.views.addresses import entry_address
-from threatlas.web.views.analyses import release
 
 if TYPE_CHECKING:
     from threatlas.knowledge.difference import Diff
@@ -62,7 +62,7 @@ def diff_view(older: str | None, newer: str | None) -> DiffView:
     """
     known = load_history().releases
     older, newer = older or known[-2], newer or known[-1]
-    found = diff(release(older), release(newer))
+    found = diff(knowledge_of(older), knowledge_of(newer))
     return DiffView(versions(), older, newer, tuple(one for one in _changes(found) if one.entries), found.not_compared)
 
 
@@ -115,7 +115,7 @@ def _changes(found: Diff) -> tuple[Changes, ...]:
 
 
 def _entry(identifier: str, name: str, told: str) -> ChangedEntry:
-    here = identifier in release()
+    here = identifier in knowledge_of()
     return ChangedEntry(identifier, name or NAMELESS, entry_address(identifier) if here else None, told.strip())
 
 
