@@ -47,6 +47,16 @@ class Described:
         return None if self.number == self.latest else self.number
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A version in the list."""
+
+    number: int
+    created: datetime
+    author: str
+    release: str
+
+
 def described(session: Session, account: Account, system: int, number: int | None = None) -> Described:
     """A system with a version of it, the latest where none is named. Raises with 404 where the account may see none."""
     found = system_for(session, account, system)
@@ -79,11 +89,12 @@ def all_described(session: Session, account: Account) -> list[Described]:
     ]
 
 
-def versions_of(session: Session, system: int) -> Sequence[SystemVersion]:
+def versions_of(session: Session, system: int) -> tuple[Saved, ...]:
     """All versions of a system, the newest first."""
-    return session.scalars(
+    rows = session.scalars(
         select(SystemVersion).where(SystemVersion.system_id == system).order_by(SystemVersion.number.desc())
-    ).all()
+    )
+    return tuple(Saved(row.number, row.created, _author(row), row.release) for row in rows)
 
 
 def teams_of(session: Session, account: Account) -> Sequence[Team]:
@@ -103,5 +114,9 @@ def _as_described(found: SystemRecord, version: SystemVersion, latest: int, acco
         version.text,
         version.release,
         version.created,
-        version.author.name if version.author else "somebody who is gone",
+        _author(version),
     )
+
+
+def _author(version: SystemVersion) -> str:
+    return version.author.name if version.author else "somebody who is gone"

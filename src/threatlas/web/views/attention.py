@@ -40,7 +40,9 @@ class RiskRow:
     risk: str
     """Empty where it is not known."""
     worst: str
-    """The objective with the greatest risk, and how likely it is reached."""
+    """The objective with the greatest risk."""
+    likelihood: str
+    """Of its likeliest path."""
     next: str
     """The control to put in place first."""
     problem: str
@@ -88,15 +90,22 @@ def _greatest_first(one: Standing) -> tuple[bool, str, float, str]:
 
 def _row(one: Standing) -> RiskRow:
     if one.known is None:
-        return RiskRow(one.name, one.address, "", "", "", one.problem)
+        return RiskRow(one.name, one.address, "", "", "", "", one.problem)
     analysis = one.known.analysis
     titles = {objective.id: objective.title for objective in analysis.system.objectives}
     first = analysis.risks[0] if analysis.risks else None
-    worst = "" if first is None else f"{titles[first.objective]}: {percent(first.probability)}"
     names = {candidate.control: candidate.name for candidate in analysis.candidates}
     steps = analysis.plan.steps if analysis.plan else ()
     following = names.get(steps[0][0], steps[0][0]) if steps else ""
-    return RiskRow(one.name, one.address, amount(analysis.risk, analysis.currency), worst, following, "")
+    return RiskRow(
+        one.name,
+        one.address,
+        amount(analysis.risk, analysis.currency),
+        titles[first.objective] if first else "",
+        percent(first.probability) if first else "",
+        following,
+        "",
+    )
 
 
 def _expiring(one: Standing, today: date) -> list[Expiring]:
