@@ -32,10 +32,11 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database)
     upgrade(database)
     static = StaticTree()
-    site = Site(settings, database, Analyses(), environment(static), static, Throttle())
+    site = Site(settings, database, Analyses(database, settings), environment(static), static, Throttle())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        site.analyses.start()
         yield
         site.analyses.close()
         database.close()

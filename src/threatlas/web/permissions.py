@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount
 
 from threatlas.web.effects import Effect
 from threatlas.web.sessions import account_of
+from threatlas.web.shapes import ERRORS
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -67,7 +68,7 @@ def page_router() -> APIRouter:
 
 def api_router(tag: str) -> APIRouter:
     """A router for a part of the REST API."""
-    return APIRouter(route_class=GuardedRoute, prefix="/api", tags=[tag])
+    return APIRouter(route_class=GuardedRoute, prefix="/api", tags=[tag], responses=ERRORS)
 
 
 def check_declared(routes: Sequence[BaseRoute]) -> None:

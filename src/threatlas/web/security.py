@@ -91,8 +91,9 @@ class RequestChecks:
         headers = Headers(scope=scope)
         most = LARGEST_SIGN_IN if scope["path"].startswith("/sign-in") else LARGEST_BODY
         refusal = (
-            wrong_host(headers, self.settings)
-            or (None if scope["method"] in SAFE else foreign_origin(headers, scope["scheme"]))
+            ((403, "come over TLS, by the proxy") if self.settings.only_tls and scope["scheme"] != "https" else None)
+            or wrong_host(headers, self.settings)
+            or (None if scope["method"] in SAFE else foreign_origin(headers, scope["scheme"], self.settings.origin))
             or too_large(headers, most)
         )
         if refusal is not None:
@@ -110,17 +111,17 @@ def wrong_host(headers: Headers, settings: Settings) -> tuple[int, str] | None:
     return 421, "this server does not answer to that host name; say which it has with: threatlas serve --public-url"
 
 
-def foreign_origin(headers: Headers, scheme: str) -> tuple[int, str] | None:
+def foreign_origin(headers: Headers, scheme: str, public: str | None = None) -> tuple[int, str] | None:
     """Status and message where a write does not show that it comes from our own pages, or from a program of the user.
 
     Browsers say where a request comes from in ``Origin`` (RFC 6454) and ``Sec-Fetch-Site`` (W3C Fetch Metadata); a write
-    needs at least one of them, and all that it has must be right.
+    needs at least one of them, and all that it has must be right. ``public``: an origin of ours by another name.
     """
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     own = f"{scheme}://{headers.get('host', '')}".lower()
     if origin is None and site is None:
         return 403, f"a write must say where it comes from: send the header `Origin: {own}`"
-    if (origin is not None and origin.lower() != own) or site not in (None, "same-origin", "none"):
+    if (origin is not None and origin.lower() not in (own, public)) or site not in (None, "same-origin", "none"):
         return 403, "this was sent by another site, or under another address of this one"
     return None
 

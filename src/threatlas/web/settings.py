@@ -15,6 +15,10 @@ class Settings:
     """Whether browsers come over TLS, by the server's own or that of a proxy in front."""
     hosts: frozenset[str] | None = None
     """Names that the ``Host`` header may give, without port; None for any. Keeps other sites' names from leading here."""
+    origin: str | None = None
+    """Scheme, host and port that people type, where requests come under another name, from a proxy for example."""
+    only_tls: bool = False
+    """Whether to refuse what did not come over TLS: what did not pass the proxy that should stand in front."""
     workers: int = 1
     """Analyses at a time, each in a process of its own."""
     analysis_seconds: float = 300

@@ -15,6 +15,7 @@ from threatlas.state.sign_in import close_session, find_link, open_session, use_
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
 from threatlas.web.effects import Effect
+from threatlas.web.people import NAME, NAME_IN_WORDS
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
 from threatlas.web.sessions import clear_cookie, cookie_name, set_cookie, signed_in
@@ -23,8 +24,6 @@ from threatlas.web.throttle import network_of
 
 router = page_router()
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
-"""Of users: what can stand in a log and an address, and looks like nothing else."""
 FIRST_TEAM = "Security"
 _PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 """A place on this site: an address of another host would begin with two slashes, or backslashes, which browsers turn."""
@@ -95,7 +94,7 @@ def use(
     name = name.strip().lower() or "administrator"
     problem = ""
     if not NAME.fullmatch(name):
-        problem = "A name begins with a letter or digit and holds letters, digits and . _ @ - only."
+        problem = NAME_IN_WORDS
     elif password and len(password) < credentials.SHORTEST:
         problem = f"A password has at least {credentials.SHORTEST} characters."
     with site.database.read() as session:
