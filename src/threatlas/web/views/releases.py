@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threatlas.knowledge.catalogue import VERSION
 from threatlas.knowledge.diff import diff
-from threatlas.knowledge.history import load_history
+from threatlas.knowledge.history import load_history, series, version_key
 from threatlas.web.releases import knowledge_of
 from threatlas.web.views.addresses import entry_address
 
@@ -56,14 +57,20 @@ def versions() -> tuple[str, ...]:
 
 
 def diff_view(older: str | None, newer: str | None) -> DiffView:
-    """The page; without versions, the last two that are known in full.
+    """The page; without versions, from the last minor release to the one that ships.
 
     Raises :class:`~threatlas.errors.UnknownRelease` for one that is not known.
     """
-    known = load_history().releases
-    older, newer = older or known[-2], newer or known[-1]
+    newer = newer or VERSION
+    older = older or _before(newer)
     found = diff(knowledge_of(older), knowledge_of(newer))
     return DiffView(versions(), older, newer, tuple(one for one in _changes(found) if one.entries), found.not_compared)
+
+
+def _before(newer: str) -> str:
+    """The last release of the series before that of ``newer``, or the first there is."""
+    earlier = [one for one in versions() if version_key(one) < version_key(newer) and series(one) != series(newer)]
+    return earlier[0] if earlier else versions()[-1]
 
 
 def _changes(found: Diff) -> tuple[Changes, ...]:

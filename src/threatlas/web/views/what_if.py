@@ -12,7 +12,7 @@ from threatlas.web.views.analyses import Switches
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from threatlas.paths.analysis import Analysis
+    from threatlas.paths.analysis import Analysis, CandidateControl
     from threatlas.web.views.analyses import Analysed
 
 
@@ -47,13 +47,16 @@ class WhatIfView:
 
     in_place: tuple[Switch, ...]
     candidates: tuple[Switch, ...]
+    """Those that alone would take something off the risk, the most first."""
+    others: tuple[Switch, ...]
+    """Those that would take something off only together with others, or nothing."""
     risk: Figure
     objectives: tuple[Figure, ...]
     """The probability of each one's likeliest path."""
     changed: int
     """Switches that are not as the description says."""
     price: str
-    """Of what would be put in place."""
+    """Of what would be put in place; empty for nothing."""
 
 
 def switches_of(known: Analysed, keep: Iterable[str], add: Iterable[str], *, given: bool) -> Switches:
@@ -82,29 +85,33 @@ def what_if_view(known: Analysed, imagined: Analysis, switches: Switches) -> Wha
         )
         for identifier, told in places.items()
     )
-    candidates = tuple(
-        Switch(
-            one.control,
-            f"{one.name} (complete it)" if one.extends else one.name,
-            entry_address(one.control),
-            one.control in switches.add,
-            f"{days(one.price.likely)}; alone takes off {amount(one.reduction, now.currency)}",
-        )
-        for one in now.candidates
-    )
+    candidates = [(one.reduction > 0, _candidate(one, known, switches)) for one in now.candidates]
     after = {risk.objective: risk.probability for risk in imagined.risks}
     titles = {objective.id: objective.title for objective in now.system.objectives}
     price = sum(one.price.likely for one in now.candidates if one.control in switches.add)
     return WhatIfView(
         in_place,
-        candidates,
+        tuple(switch for alone, switch in candidates if alone),
+        tuple(switch for alone, switch in candidates if not alone),
         _figure("Risk", now.risk, imagined.risk, now.currency),
         tuple(
             _figure(titles[risk.objective], risk.probability, after.get(risk.objective, 0.0), None)
             for risk in now.risks
         ),
         len(switches.add) + sum(not one.on for one in in_place),
-        days(price) if switches.add else "nothing",
+        days(price) if switches.add else "",
+    )
+
+
+def _candidate(one: CandidateControl, known: Analysed, switches: Switches) -> Switch:
+    partly = any(control.id == one.control for control in known.system.controls)
+    takes_off = f"; alone takes off {amount(one.reduction, known.analysis.currency)}" if one.reduction > 0 else ""
+    return Switch(
+        one.control,
+        f"{one.name}, everywhere" if partly else one.name,
+        entry_address(one.control),
+        one.control in switches.add,
+        f"{days(one.price.likely)}{takes_off}",
     )
 
 
