@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from threatlas.drawing.stylesheet import LEVELS
 from threatlas.drawing.stylesheet import level as step_of_scale
 from threatlas.reports.figures import percent
+from threatlas.vocabulary import Term
 from threatlas.web.views.addresses import entry_address
 
 if TYPE_CHECKING:
@@ -19,17 +19,12 @@ if TYPE_CHECKING:
     from threatlas.systems.description import System
 
 
-class Layer(StrEnum):
+class Layer(Term):
     """What the colours say."""
 
-    CASE_STUDIES = "case-studies"
-    MITIGATION = "mitigation"
-    PATH = "path"
-
-    @property
-    def title(self) -> str:
-        """For the link that chooses it."""
-        return {"case-studies": "Case studies", "mitigation": "Mitigations", "path": "Likelihood here"}[self]
+    CASE_STUDIES = "case-studies", "Case studies", "How many case studies have a step that uses it."
+    MITIGATION = "mitigation", "Mitigations", "How many mitigations are known, of ATLAS and of threatlas."
+    PATH = "path", "Likelihood here", "How likely an adversary is to get as far and succeed with it here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ def matrix(kb: KnowledgeBase, layer: Layer, analysis: Analysis | None = None) ->
     if layer is Layer.PATH:
         if analysis is None:
             raise ValueError("likelihood is that of a system: choose one")
-        values, explained, high = _likelihood(analysis), "How likely an adversary is to succeed with it here.", "1"
+        values, explained, high = _likelihood(analysis), layer.meaning, "1"
     elif layer is Layer.MITIGATION:
         values, explained, high = _mitigations(kb, analysis.system if analysis else None)
     else:
@@ -154,7 +149,7 @@ def _mitigations(kb: KnowledgeBase, system: System | None) -> tuple[dict[str, Va
         for technique, known in against.items()
         if known
     }
-    return counts, "How many mitigations are known, of ATLAS and of threatlas.", str(most)
+    return counts, Layer.MITIGATION.meaning, str(most)
 
 
 def _studies(kb: KnowledgeBase) -> tuple[dict[str, Value], str, str]:
@@ -167,7 +162,7 @@ def _studies(kb: KnowledgeBase) -> tuple[dict[str, Value], str, str]:
         technique: Value(len(studies) / most, str(len(studies)), _counted(len(studies), "case study", "case studies"))
         for technique, studies in found.items()
     }
-    return counts, "How many case studies have a step that uses it.", str(most)
+    return counts, Layer.CASE_STUDIES.meaning, str(most)
 
 
 def _counted(count: int, one: str, several: str | None = None) -> str:
