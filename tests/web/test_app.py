@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/users"): {"name": "new", "role": "viewer"},
     ("PATCH", "/api/users/{user}"): {"enabled": True},
     ("POST", "/api/teams"): {"name": "new"},
+    ("PUT", "/api/me/password"): {"new": "correct horse battery"},
 }
 """Bodies with which a route works, where it needs one."""
 
