@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from threading import Semaphore
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 SHORTEST, LONGEST = 12, 200
 """Characters of a password."""
@@ -40,7 +40,7 @@ def matches(password: str, kept: str | None) -> bool:
     with _AT_ONCE:
         try:
             _HASHER.verify(kept or _nobody(), password)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, ValueError):  # ValueError: what is no hash, or no text that could be encoded
             return False
     return kept is not None
 

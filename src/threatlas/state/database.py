@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from threatlas.errors import StateError
+
 WAIT = 10_000
 """Milliseconds to wait for another writer."""
 FILE = "state.sqlite3"
@@ -37,10 +39,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one state of the database and changes nothing."""
+        """A transaction that sees one state of the database and changes nothing. Rows may be used after it, as far as they
+        were loaded in it.
+        """
         with self._reading() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -54,10 +57,16 @@ class Database:
 
 
 def sqlite_url(folder: Path) -> str:
-    """The address of the state database in a data folder, which is made where it is missing, for its owner alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """The address of the state database in a data folder, which is made where it is missing, for its owner alone.
+
+    Raises :class:`~threatlas.errors.StateError` where it cannot be.
+    """
     file = folder / FILE
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StateError(f"{file}: cannot be written ({error.strerror}); give another folder with --data") from error
     return f"sqlite+pysqlite:///{file.absolute()}"
 
 

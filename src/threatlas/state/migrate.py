@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,23 +13,32 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 
 from threatlas.errors import StateError
 
 if TYPE_CHECKING:
     from threatlas.state.database import Database
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = MIGRATIONS / "versions"
+"""Where migrations are looked for, besides those that ship: tests bring later ones of their own."""
+
 
 def upgrade(database: Database) -> Path | None:
     """Runs the migrations that are missing. Returns where the copy of the database before them is; None where nothing was
     there to copy, or nothing to do.
 
-    Raises :class:`~threatlas.errors.StateError` for a database that a later threatlas has written.
+    Raises :class:`~threatlas.errors.StateError` for a database that a later threatlas has written, or that cannot be read.
     """
     scripts = ScriptDirectory.from_config(_config())
     newest = scripts.get_current_head()
-    with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    try:
+        with database.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        where = database.file or database.engine.url.render_as_string()
+        raise StateError(f"{where}: cannot be read as a state database ({error.orig}); restore a copy of it") from error
     if current == newest:
         return None
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
@@ -46,8 +56,10 @@ def upgrade(database: Database) -> Path | None:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    folders = dict.fromkeys((MIGRATIONS / "versions", VERSIONS))
+    config.set_main_option("version_locations", os.pathsep.join(map(str, folders)).replace("%", "%%"))
     return config
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from threatlas.documents.plain import one_line
+from threatlas.state import credentials
 from threatlas.state.audit import record
 from threatlas.state.sign_in import make_link
 from threatlas.state.teams import Membership, Team
@@ -56,6 +57,29 @@ def change_user(
         administrators = select(func.count()).select_from(User).where(User.role == "administrator", User.enabled)
         if not session.scalar(administrators):
             raise HTTPException(409, "that would leave nobody to administer the server")
+
+
+def set_password(site: Site, account: Account, current: str, new: str, kept_session: str) -> None:
+    """Gives an account another password, or its first. Its other sessions end; the one of the token goes on.
+
+    Raises with 403 where ``current`` is not its password, if it has one.
+    """
+    if len(new) < credentials.SHORTEST:
+        raise HTTPException(422, f"a password has at least {credentials.SHORTEST} characters")
+    key = f"name {account.name}"
+    if wait := site.failures.wait(key):
+        raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+    with site.database.read() as session:
+        kept = _user(session, account.id).password
+    if kept is not None and not credentials.matches(current, kept):
+        site.failures.fail(key)
+        raise HTTPException(403, "the current password is another")
+    hashed = credentials.hash_password(new)
+    with site.database.write() as session:
+        _user(session, account.id).password = hashed
+        others = (SignedIn.user_id == account.id) & (SignedIn.digest != credentials.digest(kept_session))
+        session.execute(delete(SignedIn).where(others))
+        record(session, account.name, "changed password", f"user {account.name}")
 
 
 def new_link(site: Site, account: Account, identifier: int) -> str:

@@ -78,6 +78,7 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
         link = _link(site.database, listening.sign_in)
+        bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
         if link is not None:
             tell(f"sign in once, within a day, at {base}/sign-in/{link}")

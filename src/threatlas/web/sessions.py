@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import Request
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
 from threatlas.state.sign_in import SEEN_EVERY, SESSION_LIFE, find_session, touch_session
@@ -11,6 +14,8 @@ from threatlas.state.users import User
 from threatlas.web.effects import Account
 from threatlas.web.settings import Settings
 from threatlas.web.site import site_of
+
+log = logging.getLogger("threatlas.web")
 
 
 def cookie_name(settings: Settings) -> str:
@@ -45,8 +50,11 @@ def _look_up(request: Request) -> Account | None:
             return None
         account, identifier, seen = as_account(found.user), found.id, found.seen
     if seen < now() - SEEN_EVERY:
-        with site.database.write() as session:
-            touch_session(session, identifier)
+        try:
+            with site.database.write() as session:
+                touch_session(session, identifier)
+        except DBAPIError as error:  # reading goes on where nothing can be written
+            log.warning("the last request of a session could not be kept: %s", error.orig)
     return account
 
 

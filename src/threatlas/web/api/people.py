@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from starlette.responses import Response
 
+from threatlas.state import credentials
 from threatlas.state.audit import AuditEntry
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
 from threatlas.web import people
 from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
-from threatlas.web.sessions import signed_in
+from threatlas.web.sessions import cookie_name, signed_in
 from threatlas.web.shapes import After, Id, Limit, Page, Role, Strict, Time, page
 from threatlas.web.site import site_of
 
@@ -29,6 +30,14 @@ class AccountOut(BaseModel):
     name: str
     role: str
     teams: list[int]
+
+
+class NewPassword(Strict):
+    """A password to take."""
+
+    current: Annotated[str, Field(max_length=credentials.LONGEST)] = ""
+    """Not needed by who has none."""
+    new: Annotated[str, Field(max_length=credentials.LONGEST)]
 
 
 class UserOut(AccountOut):
@@ -91,6 +100,16 @@ def show_me(request: Request) -> AccountOut:
     """Your own account."""
     account = signed_in(request)
     return AccountOut(id=account.id, name=account.name, role=account.role, teams=sorted(account.teams))
+
+
+@router.put("/me/password", status_code=204, response_class=Response)
+@needs(Effect.KEEP_OWN_ACCOUNT)
+def put_password(request: Request, body: NewPassword) -> Response:
+    """Gives you another password, or your first. Your other sessions end."""
+    site = site_of(request)
+    token = request.cookies.get(cookie_name(site.settings), "")
+    people.set_password(site, signed_in(request), body.current, body.new, token)
+    return Response(status_code=204)
 
 
 @router.get("/users")
