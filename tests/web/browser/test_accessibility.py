@@ -36,8 +36,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, cookies: Any, scheme: 
         visit.page.goto(site.base + path)
         answer = axe.run(visit.page, options=RULES).response
         assert len(answer["passes"]) > 15
-        for one in answer["violations"]:
-            found.append((path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]))
+        found += [(path, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in answer["violations"]]
     context.close()
     assert found == []
     assert [one for one in visit.wrong if "404" not in one] == []
