@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from web.browser.conftest import NARROW, WIDE, Site, watched
+from web.browser.visiting import NARROW, WIDE, Site, watched
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from web.browser.conftest import Site, Visit, watched
+from web.browser.visiting import Site, Visit, watched
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
 

@@ -55,7 +55,9 @@ def read(source: str) -> Page:
 
 
 def test_no_link_is_dead_and_no_page_too_heavy(visitor: TestClient) -> None:
-    waiting, pages, wanted = ["/", "/search?q=prompt+injection", "/systems/1?version=1"], {}, set()
+    waiting = ["/", "/search?q=prompt+injection", "/systems/1?version=1"]
+    pages: dict[str, frozenset[str]] = {}
+    wanted: set[tuple[str, str]] = set()
     while waiting:
         address = waiting.pop()
         if address in pages or _seen_enough(address, pages):

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analysing import SMALL, TODAY
-from threatlas.web.views.analyses import Analysed, analysed
+from threatlas.web.views.analyses import MEMORY, Analysed
 from threatlas.web.views.attention import SOON, Standing, attention
 
 
 def known() -> Analysed:
-    return analysed(SMALL, TODAY)
+    return MEMORY.get(SMALL, TODAY)
 
 
 def standing(number: int, analysed_: Analysed | None, problem: str = "") -> Standing:

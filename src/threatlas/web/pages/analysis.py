@@ -24,7 +24,7 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
-from threatlas.web.views.analyses import Analysed, analysed, imagined
+from threatlas.web.views.analyses import MEMORY, Analysed, imagined
 from threatlas.web.views.story import Story
 from threatlas.web.views.what_if import switches_of, what_if_view
 
@@ -300,7 +300,7 @@ def _find(request: Request, system: int, version: int | None) -> Described:
 def _analysed(found: Described, budget: float | None = None) -> Analysed | str:
     """The analysis, or why there is none."""
     try:
-        return analysed(found.text, _today(), budget)
+        return MEMORY.get(found.text, _today(), budget)
     except ThreatlasError as error:
         return str(error)
 

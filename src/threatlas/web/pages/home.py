@@ -15,7 +15,7 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
-from threatlas.web.views.analyses import analysed
+from threatlas.web.views.analyses import MEMORY
 from threatlas.web.views.attention import Standing, attention
 
 router = page_router()
@@ -34,10 +34,10 @@ def home(request: Request) -> Response:
 
 
 def standing(described: Described) -> Standing:
-    """A system with its analysis, or why there is none."""
+    """A system with its analysis, or why there is none (yet)."""
     address = system_address(described.id)
     try:
-        known = analysed(described.text, datetime.now(UTC).date())
+        known = MEMORY.if_ready(described.text, datetime.now(UTC).date())
     except ThreatlasError as error:
         problem = str(error).splitlines()[0]
         return Standing(described.id, described.name, address, described.release, None, problem)

@@ -26,9 +26,9 @@ class Standing:
     address: str
     release: str
     known: Analysed | None
-    """None where it cannot be analysed."""
+    """None where it is not analysed yet, or cannot be."""
     problem: str = ""
-    """Why not."""
+    """Why it cannot be; empty where it only is not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class RiskRow:
     next: str
     """The control to put in place first."""
     problem: str
+    """Why nothing is known."""
+    waiting: bool
+    """Whether it is being analysed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,14 @@ class Attention:
     """The home page."""
 
     systems: tuple[RiskRow, ...]
-    """The greatest risk first within each currency; then those that cannot be analysed."""
+    """The greatest risk first within each currency; then those of which nothing is known."""
     decisions: tuple[Expiring, ...]
     """The first to run out first."""
+
+    @property
+    def waiting(self) -> int:
+        """How many systems are being analysed."""
+        return sum(row.waiting for row in self.systems)
 
 
 def attention(standings: Iterable[Standing], today: date) -> Attention:
@@ -90,7 +98,7 @@ def _greatest_first(one: Standing) -> tuple[bool, str, float, str]:
 
 def _row(one: Standing) -> RiskRow:
     if one.known is None:
-        return RiskRow(one.name, one.address, "", "", "", "", one.problem)
+        return RiskRow(one.name, one.address, "", "", "", "", one.problem, not one.problem)
     analysis = one.known.analysis
     titles = {objective.id: objective.title for objective in analysis.system.objectives}
     first = analysis.risks[0] if analysis.risks else None
@@ -105,6 +113,7 @@ def _row(one: Standing) -> RiskRow:
         percent(first.probability) if first else "",
         following,
         "",
+        waiting=False,
     )
 
 

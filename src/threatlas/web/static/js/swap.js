@@ -1,11 +1,9 @@
-// Forms with data-swap="ID" replace only the element with that id, in place, and keep the address.
-// Without this module they are plain forms: everything it does, a button does too.
+// Forms with data-swap="ID" replace only the element with that id, in place, and keep the address. An element with data-wait
+// and an id is fetched again until it waits for nothing more. Without this module all of it works too: by buttons and links.
 
 let latest = 0;
 
-async function swap(form) {
-  const target = form.dataset.swap;
-  const address = `${new URL(form.action).pathname}?${new URLSearchParams(new FormData(form))}`;
+async function swap(target, address) {
   const mine = ++latest;
   document.getElementById(target)?.setAttribute("aria-busy", "true");
   try {
@@ -17,20 +15,31 @@ async function swap(form) {
     document.getElementById(target).replaceWith(fresh);
     history.replaceState(null, "", address);
     document.title = page.title;
+    wait();
   } catch {
     if (mine === latest) location.assign(address); // the page itself says what is wrong
   }
 }
 
+function wait() {
+  const waiting = document.querySelector("[data-wait][id]");
+  if (waiting) setTimeout(() => swap(waiting.id, location.href), 1000);
+}
+
+function submit(form) {
+  swap(form.dataset.swap, `${new URL(form.action).pathname}?${new URLSearchParams(new FormData(form))}`);
+}
+
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.matches?.("form[data-swap]")) {
+  if (event.target.matches?.("form[data-swap]")) {
     event.preventDefault();
-    swap(form);
+    submit(event.target);
   }
 });
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form[data-swap]");
-  if (form) swap(form);
+  if (form) submit(form);
 });
+
+wait();
