@@ -103,6 +103,18 @@ def test_it_prints_a_link_keeps_its_state_and_stops_in_good_order(tmp_path: Path
         )
         assert refused.returncode == 2
         assert "another threatlas serves this folder" in refused.stderr
+        beside = subprocess.run(
+            [sys.executable, "-m", "threatlas", "serve", "--sign-in-link", "ada", "--data", str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert beside.returncode == 0
+        address = re.search(rf"sign in once, within a day, at ({first.base}/sign-in/\S+)", beside.stderr)
+        assert address is not None
+        with httpx2.Client(base_url=first.base, headers={"Origin": first.base}) as browser:
+            assert browser.post(address[1]).status_code == 303
+            assert browser.get("/api/me").json()["name"] == "ada"
         assert first.end(signal.SIGTERM) == (0, "")
     (tmp_path / "told").touch()
     with served(tmp_path) as second:

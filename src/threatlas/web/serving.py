@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -28,6 +29,7 @@ from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCK = "serve.lock"
 GRACE = 5
 """Seconds that requests in progress have when the server stops."""
 
@@ -57,13 +59,17 @@ class Listening:
 
 
 def serve(listening: Listening, tell: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links.
+    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links. Where a link is asked for and the folder is
+    served already, the link is all that is made.
 
     Raises :class:`~threatlas.errors.ThreatlasError` where it may not or cannot listen there.
     """
     check(listening)
     url = sqlite_url(listening.data)
-    with _alone(listening.data), _socket(listening.host, listening.port) as bound:
+    if listening.sign_in is not None and (address := link_to_running(listening.data, listening.sign_in)) is not None:
+        tell(f"sign in once, within a day, at {address}")
+        return
+    with _alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
         host, port = _shown_host(listening.host), bound.getsockname()[1]
         base = (listening.public_url or f"{'https' if listening.secure else 'http'}://{host}:{port}").rstrip("/")
         app = create_app(
@@ -78,6 +84,9 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
         link = _link(site.database, listening.sign_in)
+        lock.truncate(0)
+        lock.write(f"{base}\n")
+        lock.flush()
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
         if link is not None:
@@ -149,15 +158,29 @@ def _link(database: Database, name: str | None) -> str | None:
         return make_link(session, user)
 
 
+def link_to_running(folder: Path, name: str) -> str | None:
+    """The address that signs a user in once, of the server that serves a folder just now; None where none does."""
+    try:
+        with _alone(folder):
+            return None
+    except StateError:
+        base = (folder / LOCK).read_text().strip()
+    database = Database(sqlite_url(folder))
+    try:
+        return f"{base}/sign-in/{_link(database, name)}"
+    finally:
+        database.close()
+
+
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds the folder while the context lasts: two servers would both run what is queued."""
-    with (folder / "serve.lock").open("a") as lock:
+def _alone(folder: Path) -> Iterator[TextIO]:
+    """Holds the folder while the context lasts: two servers would both run what is queued. The file says where it serves."""
+    with (folder / LOCK).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StateError(f"{folder}: another threatlas serves this folder; stop it first, or give --data") from None
-        yield
+        yield lock
 
 
 @contextmanager
