@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from threatlas.errors import ThreatlasError
-from threatlas.web.serving import Listening, check
+from threatlas.web.serving import Listening, check, serve
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,10 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_certificate_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "server.pem").write_text("no certificate")
+    with pytest.raises(ThreatlasError, match=r"server\.pem and .*cannot be used for TLS"):
+        serve(Listening(tmp_path / "data", certificate=tmp_path / "server.pem", key=tmp_path / "server.pem"), print)
+    assert not (tmp_path / "data").exists()

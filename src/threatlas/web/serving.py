@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import urlsplit
 
 import uvicorn
 from sqlalchemy import select
 
-from threatlas.errors import StateError, ThreatlasError
+from threatlas.errors import ThreatlasError
 from threatlas.state.audit import record
 from threatlas.state.database import Database, sqlite_url
+from threatlas.state.lock import alone, served_at
 from threatlas.state.sign_in import make_link, nobody_yet
 from threatlas.state.users import User
 from threatlas.web.app import create_app
@@ -29,7 +29,6 @@ from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-LOCK = "serve.lock"
 GRACE = 5
 """Seconds that requests in progress have when the server stops."""
 
@@ -65,11 +64,12 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
     Raises :class:`~threatlas.errors.ThreatlasError` where it may not or cannot listen there.
     """
     check(listening)
+    _try_certificate(listening)
     url = sqlite_url(listening.data)
     if listening.sign_in is not None and (address := link_to_running(listening.data, listening.sign_in)) is not None:
         tell(f"sign in once, within a day, at {address}")
         return
-    with _alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
+    with alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
         host, port = _shown_host(listening.host), bound.getsockname()[1]
         base = (listening.public_url or f"{'https' if listening.secure else 'http'}://{host}:{port}").rstrip("/")
         app = create_app(
@@ -160,11 +160,9 @@ def _link(database: Database, name: str | None) -> str | None:
 
 def link_to_running(folder: Path, name: str) -> str | None:
     """The address that signs a user in once, of the server that serves a folder just now; None where none does."""
-    try:
-        with _alone(folder):
-            return None
-    except StateError:
-        base = (folder / LOCK).read_text().strip()
+    base = served_at(folder)
+    if base is None:
+        return None
     database = Database(sqlite_url(folder))
     try:
         return f"{base}/sign-in/{_link(database, name)}"
@@ -172,15 +170,21 @@ def link_to_running(folder: Path, name: str) -> str | None:
         database.close()
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[TextIO]:
-    """Holds the folder while the context lasts: two servers would both run what is queued. The file says where it serves."""
-    with (folder / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StateError(f"{folder}: another threatlas serves this folder; stop it first, or give --data") from None
-        yield lock
+def _try_certificate(listening: Listening) -> None:
+    """Raises where the files of certificate and key are not what they should be."""
+    if listening.certificate is None or listening.key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            listening.certificate,
+            listening.key,
+            password=lambda: "",  # an encrypted key is refused, not asked about
+        )
+    except (OSError, ValueError) as error:
+        raise ThreatlasError(
+            f"{listening.certificate} and {listening.key}: cannot be used for TLS ({error}); both must be PEM, the key without "
+            "a password, and belong together"
+        ) from error
 
 
 @contextmanager
