@@ -290,3 +290,11 @@ def test_the_schema_tells_every_route(server: Server) -> None:
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])
 def test_the_framework_adds_no_pages_of_its_own(server: Server, path: str) -> None:
     assert server.person("ada", "administrator").get(path).status_code == 404
+
+
+def test_a_wrong_method_learns_the_right_ones(server: Server) -> None:
+    browser = server.person("ada", "viewer")
+    for path in {path for _, path, _ in ASKED}:
+        answer = browser.request("TRACE", address(path))
+        assert answer.status_code == 405
+        assert answer.headers["Allow"] == ", ".join(sorted(method for method, one, _ in ASKED if one == path))

@@ -14,7 +14,7 @@ def test_a_new_user_signs_in_sets_a_password_and_sees_their_team(server: Server)
     team = server.team("Security")
     admin = server.person("root", "administrator", team)
     admin.post("/api/systems", json={"name": "fraud", "team": team})
-    made = admin.post("/api/users", json={"name": " Ada ", "role": "analyst", "teams": [team]}).json()
+    made = admin.post("/api/users", json={"name": "ada", "role": "analyst", "teams": [team]}).json()
     ada = server.browser()
     assert ada.post(made["path"]).status_code == 303
     assert len(ada.get("/api/systems").json()["items"]) == 1

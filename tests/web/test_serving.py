@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from threatlas.errors import ThreatlasError
-from threatlas.web.serving import Listening, check
+from threatlas.web.serving import Listening, check, serve
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,18 @@ def test_it_prints_a_link_keeps_its_state_and_stops_in_good_order(tmp_path: Path
         )
         assert refused.returncode == 2
         assert "another threatlas serves this folder" in refused.stderr
+        beside = subprocess.run(
+            [sys.executable, "-m", "threatlas", "serve", "--sign-in-link", "ada", "--data", str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert beside.returncode == 0
+        address = re.search(rf"sign in once, within a day, at ({first.base}/sign-in/\S+)", beside.stderr)
+        assert address is not None
+        with httpx2.Client(base_url=first.base, headers={"Origin": first.base}) as browser:
+            assert browser.post(address[1]).status_code == 303
+            assert browser.get("/api/me").json()["name"] == "ada"
         assert first.end(signal.SIGTERM) == (0, "")
     (tmp_path / "told").touch()
     with served(tmp_path) as second:
@@ -132,3 +144,10 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_certificate_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "server.pem").write_text("no certificate")
+    with pytest.raises(ThreatlasError, match=r"server\.pem and .*cannot be used for TLS"):
+        serve(Listening(tmp_path / "data", certificate=tmp_path / "server.pem", key=tmp_path / "server.pem"), print)
+    assert not (tmp_path / "data").exists()

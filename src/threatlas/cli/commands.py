@@ -74,6 +74,8 @@ COMMANDS = (
     Command(("explain",), "say why a technique applies at an asset, or why not", "threatlas.cli.explain"),
     Command(("forecast",), "say which techniques are likely next", "threatlas.cli.forecast"),
     Command(("serve",), "serve the web pages and the REST API", "threatlas.cli.serve"),
+    Command(("backup",), "copy everything a server keeps into one file", "threatlas.cli.backup"),
+    Command(("restore",), "put such a copy back", "threatlas.cli.restore"),
     Command(("mcp",), "let language models ask, over the Model Context Protocol", "threatlas.cli.mcp.command"),
     Command(("replay",), "replay case studies against the technique rules", "threatlas.cli.replay"),
     Command(("schema",), "print the JSON Schema of a file format", "threatlas.cli.schema"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentTypeError
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from threatlas.knowledge.releases import data_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from threatlas.cli.output import Output
 
@@ -28,9 +30,7 @@ def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="where to listen; default: 127.0.0.1")
     parser.add_argument("--port", type=_port, metavar="N", default=8000, help="default: 8000; 0 for a free one")
-    parser.add_argument(
-        "--data", metavar="FOLDER", help="the folder that keeps everything; default: server in the user's data folder"
-    )
+    add_data(parser)
     parser.add_argument("--certificate", metavar="FILE", help="of this server, with its chain, as PEM: serve over TLS")
     parser.add_argument("--key", metavar="FILE", help="the certificate's private key, as PEM")
     parser.add_argument(
@@ -44,13 +44,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands are called alike
     """Serves until it is ended. Where it serves and sign-in links go to standard error, also with ``--quiet``."""
-    try:
+    with needs_server("threatlas serve"):
         from threatlas.web.serving import Listening, serve
-    except ModuleNotFoundError as error:
-        raise MissingExtra("threatlas serve", "server") from error
+
     serve(
         Listening(
-            data=Path(args.data).expanduser() if args.data else data_folder() / "server",
+            data=data_of(args),
             host=args.host,
             port=args.port,
             certificate=Path(args.certificate) if args.certificate else None,
@@ -62,6 +61,27 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
         _tell,
     )
     return 0
+
+
+def add_data(parser: ArgumentParser) -> None:
+    """``--data``, for all commands of a server."""
+    parser.add_argument(
+        "--data", metavar="FOLDER", help="the folder that keeps everything; default: server in the user's data folder"
+    )
+
+
+def data_of(args: Namespace) -> Path:
+    """The folder that ``--data`` names, or the default."""
+    return Path(args.data).expanduser() if args.data else data_folder() / "server"
+
+
+@contextmanager
+def needs_server(what: str) -> Iterator[None]:
+    """Around imports that need the extra: names it where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra(what, "server") from error
 
 
 def _tell(text: str) -> None:

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match, Route
 
 from threatlas.errors import ThreatlasError
 from threatlas.web.rendering import render
@@ -98,7 +99,19 @@ def on_http_error(request: Request, error: Exception) -> Response:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
     message = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
-    return answer_error(request, error.status_code, message, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return answer_error(request, error.status_code, message, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of the path; the framework names those of the first alone (RFC 9110, section 15.5.6)."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return sorted(found)
 
 
 def on_invalid(request: Request, error: Exception) -> Response:

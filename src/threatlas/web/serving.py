@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 import uvicorn
 from sqlalchemy import select
 
-from threatlas.errors import StateError, ThreatlasError
+from threatlas.errors import ThreatlasError
 from threatlas.state.audit import record
 from threatlas.state.database import Database, sqlite_url
+from threatlas.state.lock import alone, served_at
 from threatlas.state.sign_in import make_link, nobody_yet
 from threatlas.state.users import User
 from threatlas.web.app import create_app
@@ -57,13 +58,18 @@ class Listening:
 
 
 def serve(listening: Listening, tell: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links.
+    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links. Where a link is asked for and the folder is
+    served already, the link is all that is made.
 
     Raises :class:`~threatlas.errors.ThreatlasError` where it may not or cannot listen there.
     """
     check(listening)
+    _try_certificate(listening)
     url = sqlite_url(listening.data)
-    with _alone(listening.data), _socket(listening.host, listening.port) as bound:
+    if listening.sign_in is not None and (address := link_to_running(listening.data, listening.sign_in)) is not None:
+        tell(f"sign in once, within a day, at {address}")
+        return
+    with alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
         host, port = _shown_host(listening.host), bound.getsockname()[1]
         base = (listening.public_url or f"{'https' if listening.secure else 'http'}://{host}:{port}").rstrip("/")
         app = create_app(
@@ -78,6 +84,9 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
         link = _link(site.database, listening.sign_in)
+        lock.truncate(0)
+        lock.write(f"{base}\n")
+        lock.flush()
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
         if link is not None:
@@ -149,15 +158,33 @@ def _link(database: Database, name: str | None) -> str | None:
         return make_link(session, user)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds the folder while the context lasts: two servers would both run what is queued."""
-    with (folder / "serve.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StateError(f"{folder}: another threatlas serves this folder; stop it first, or give --data") from None
-        yield
+def link_to_running(folder: Path, name: str) -> str | None:
+    """The address that signs a user in once, of the server that serves a folder just now; None where none does."""
+    base = served_at(folder)
+    if base is None:
+        return None
+    database = Database(sqlite_url(folder))
+    try:
+        return f"{base}/sign-in/{_link(database, name)}"
+    finally:
+        database.close()
+
+
+def _try_certificate(listening: Listening) -> None:
+    """Raises where the files of certificate and key are not what they should be."""
+    if listening.certificate is None or listening.key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            listening.certificate,
+            listening.key,
+            password=lambda: "",  # an encrypted key is refused, not asked about
+        )
+    except (OSError, ValueError) as error:
+        raise ThreatlasError(
+            f"{listening.certificate} and {listening.key}: cannot be used for TLS ({error}); both must be PEM, the key without "
+            "a password, and belong together"
+        ) from error
 
 
 @contextmanager

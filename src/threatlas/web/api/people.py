@@ -50,7 +50,7 @@ class UserOut(AccountOut):
 class NewUser(Strict):
     """A user to add."""
 
-    name: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(pattern=f"^{people.NAME.pattern}$")]
     role: Role
     teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
 
