@@ -13,4 +13,5 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server with an empty state."""
     made = Server(tmp_path / "data")
     yield made
+    made.site.at_hand.close()
     made.site.database.close()

@@ -95,7 +95,7 @@ class _Reader:
             return tuple(self._value(one, item) for one in value)
         if kind is description.Decision:
             return self._decision(value)
-        if is_dataclass(kind):
+        if isinstance(kind, type) and is_dataclass(kind):
             hints = _hints(kind)
             return kind(**{field.name: self._value(value[field.name], hints[field.name]) for field in fields(kind)})
         if isinstance(kind, type) and issubclass(kind, StrEnum):

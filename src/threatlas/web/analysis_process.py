@@ -75,6 +75,7 @@ def analyse(text: str, options: dict[str, Any], tell: Callable[[str], None]) -> 
             paths=options["paths"],
             objective=wanted,
             budget=options["budget"],
+            controls=options.get("controls", True),
             today=date.fromisoformat(options["as_of"]),
             seed=options["seed"],
             progress=tell,

@@ -13,6 +13,7 @@ from threatlas.state.database import Database
 from threatlas.state.migrate import upgrade
 from threatlas.web import api, pages
 from threatlas.web.analysing import Analyses
+from threatlas.web.at_hand import AtHand
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
 from threatlas.web.rendering import environment
@@ -32,13 +33,16 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database)
     upgrade(database)
     static = StaticTree()
-    site = Site(settings, database, Analyses(database, settings), environment(static), static, Throttle())
+    site = Site(
+        settings, database, Analyses(database, settings), AtHand(settings), environment(static), static, Throttle()
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         site.analyses.start()
         yield
         site.analyses.close()
+        site.at_hand.close()
         database.close()
 
     app = FastAPI(

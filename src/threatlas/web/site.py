@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from threatlas.state.database import Database
 from threatlas.web.analysing import Analyses
+from threatlas.web.at_hand import AtHand
 from threatlas.web.settings import Settings
 from threatlas.web.static_files import StaticTree
 from threatlas.web.throttle import Throttle
@@ -21,6 +22,9 @@ class Site:
     settings: Settings
     database: Database
     analyses: Analyses
+    """Those that people ask for."""
+    at_hand: AtHand
+    """Those that pages show."""
     templates: Environment
     static: StaticTree
     failures: Throttle

@@ -44,6 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(server, f"http://127.0.0.1:{bound.getsockname()[1]}", team)
         running.should_exit = True
         thread.join(10)
+    server.site.at_hand.close()
     server.site.database.close()
 
 

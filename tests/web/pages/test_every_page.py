@@ -32,6 +32,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     changed = EXAMPLE.replace("coverage: 0.", "coverage: 0.1", 1)
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
     yield browser
+    server.site.at_hand.close()
     server.site.database.close()
 
 
@@ -94,6 +95,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An analyst of a team on whose server strange systems are described."""
     server = Server(tmp_path_factory.mktemp("besieged"))
     yield server.person("eve", "analyst", server.team('<b>"\u202e&'))
+    server.site.at_hand.close()
     server.site.database.close()
 
 

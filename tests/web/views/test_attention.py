@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from analysing import SMALL, TODAY
-from threatlas.web.views.analyses import MEMORY, Analysed
+from threatlas.web.at_hand import AtHand
+from threatlas.web.settings import Settings
+from threatlas.web.views.analyses import Analysed
 from threatlas.web.views.attention import SOON, Standing, attention
+
+AT_HAND = AtHand(Settings("sqlite://"))
 
 
 def known() -> Analysed:
-    return MEMORY.get(SMALL, TODAY)
+    return AT_HAND.get(SMALL, TODAY)
 
 
 def standing(number: int, analysed_: Analysed | None, problem: str = "") -> Standing:

@@ -24,7 +24,7 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
-from threatlas.web.views.analyses import MEMORY, Analysed, imagined
+from threatlas.web.views.analyses import Analysed
 from threatlas.web.views.story import Story
 from threatlas.web.views.what_if import switches_of, what_if_view
 
@@ -85,7 +85,7 @@ class Block:
 def overview(request: Request, system: int, version: Number = None) -> Response:
     """In short: what can happen, the picture, the checks, the versions."""
     found = _find(request, system, version)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     story = Story(known, found.id, found.pinned)
@@ -146,7 +146,7 @@ def trust(request: Request, system: int, version: Number = None) -> Response:
 def paths(request: Request, system: int, version: Number = None) -> Response:
     """The paths to each objective."""
     found = _find(request, system, version)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     objectives = Story(known, found.id, found.pinned).objectives()
@@ -158,7 +158,7 @@ def paths(request: Request, system: int, version: Number = None) -> Response:
 def path(request: Request, system: int, objective: str, number: int, version: Number = None) -> Response:
     """One path, as a picture and step by step."""
     found = _find(request, system, version)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     view = Story(known, found.id, found.pinned).path(objective, number)
@@ -178,7 +178,7 @@ def plan(
 ) -> Response:
     """The best controls for a budget."""
     found = _find(request, system, version)
-    known = _analysed(found, budget)
+    known = _analysed(request, found, budget)
     if isinstance(known, str):
         return _unread(request, found, known)
     chosen = known.analysis.plan
@@ -199,11 +199,11 @@ def what_if(
 ) -> Response:
     """The risk with controls switched on and off."""
     found = _find(request, system, version)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     switches = switches_of(known, keep, add, given=given)
-    then = imagined(found.text, _today(), switches)
+    then = site_of(request).at_hand.imagine(known, _today(), switches).analysis
     return _page(request, found, ("system_what_if.html", "what-if"), view=what_if_view(known, then, switches))
 
 
@@ -222,7 +222,7 @@ def compare_versions(
     problem, blocks = "", []
     documents = []
     for side in (before, after):
-        known = _analysed(side)
+        known = _analysed(request, side)
         if isinstance(known, str):
             problem = f"Version {side.number} cannot be analysed. {known}"
             break
@@ -263,7 +263,7 @@ def report(request: Request, system: int, name: str, version: Number = None) -> 
     found = _find(request, system, version)
     if name not in RENDERINGS:
         raise HTTPException(404)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     suffix = RENDERINGS[name].suffix
@@ -297,10 +297,10 @@ def _find(request: Request, system: int, version: int | None) -> Described:
         return described(session, signed_in(request), system, version)
 
 
-def _analysed(found: Described, budget: float | None = None) -> Analysed | str:
+def _analysed(request: Request, found: Described, budget: float | None = None) -> Analysed | str:
     """The analysis, or why there is none."""
     try:
-        return MEMORY.get(found.text, _today(), budget)
+        return site_of(request).at_hand.get(found.text, _today(), budget)
     except ThreatlasError as error:
         return str(error)
 
@@ -323,7 +323,7 @@ def _unread(request: Request, found: Described, problem: str) -> Response:
 def _sections(request: Request, where: tuple[int, int | None], here: str, told: Any) -> Response:
     """A page of nothing but sections."""
     found = _find(request, *where)
-    known = _analysed(found)
+    known = _analysed(request, found)
     if isinstance(known, str):
         return _unread(request, found, known)
     parts = [Part(title, content) for title, content in told(Story(known, found.id, found.pinned))]

@@ -15,7 +15,6 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
-from threatlas.web.views.analyses import MEMORY
 from threatlas.web.views.attention import Standing, attention
 
 router = page_router()
@@ -29,15 +28,15 @@ def home(request: Request) -> Response:
     with site_of(request).database.read() as session:
         systems = all_described(session, account)
     today = datetime.now(UTC).date()
-    view = attention((standing(one) for one in systems), today)
+    view = attention((standing(request, one) for one in systems), today)
     return render(request, "home.html", view=view, may_write=account.may(Effect.WRITE_SYSTEMS))
 
 
-def standing(described: Described) -> Standing:
+def standing(request: Request, described: Described) -> Standing:
     """A system with its analysis, or why there is none (yet)."""
     address = system_address(described.id)
     try:
-        known = MEMORY.if_ready(described.text, datetime.now(UTC).date())
+        known = site_of(request).at_hand.if_ready(described.text, datetime.now(UTC).date())
     except ThreatlasError as error:
         problem = str(error).splitlines()[0]
         return Standing(described.id, described.name, address, described.release, None, problem)

@@ -18,7 +18,6 @@ from threatlas.web.releases import knowledge_of
 from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
-from threatlas.web.views.analyses import MEMORY
 from threatlas.web.views.matrix import Layer, matrix
 from threatlas.web.views.searching import search_entries
 
@@ -52,7 +51,7 @@ def matrix_page(
     kb, analysis = knowledge_of(), None
     if chosen is not None:
         try:
-            known = MEMORY.get(chosen.text, datetime.now(UTC).date())
+            known = site_of(request).at_hand.get(chosen.text, datetime.now(UTC).date())
         except ThreatlasError as error:
             raise HTTPException(422, f"{chosen.name} cannot be analysed: {str(error).splitlines()[0]}") from None
         kb, analysis = known.kb, known.analysis
