@@ -37,10 +37,10 @@ def _empty_state() -> bytes:
 class Server:
     """An application and its state."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, *, database: str | None = None, **settings: Any) -> None:
         url = sqlite_url(folder)
         (folder / FILE).write_bytes(_empty_state())
-        self.app: FastAPI = create_app(Settings(url, **settings))
+        self.app: FastAPI = create_app(Settings(database or url, **settings))
         site = self.app.state.site
         assert isinstance(site, Site)
         self.site = site

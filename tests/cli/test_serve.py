@@ -36,3 +36,21 @@ def test_what_it_refuses(threatlas: Threatlas, words: list[str], reason: str) ->
     assert ran.code == 2
     assert reason in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("nonsense", "is no address such as"),
+        ("postgresql+psycopg://ada:secret@127.0.0.1:1/atlas", "ada:***@127.0.0.1:1/atlas: cannot be reached"),
+        ("mysql+nothing://x/y", "THREATLAS_DATABASE is no address"),
+    ],
+)
+def test_a_database_that_is_not_there(
+    threatlas: Threatlas, monkeypatch: pytest.MonkeyPatch, url: str, reason: str
+) -> None:
+    monkeypatch.setenv("THREATLAS_DATABASE", url)
+    ran = threatlas("serve", "--port", "0")
+    assert ran.code == 2
+    assert reason in ran.err
+    assert "secret" not in ran.err

@@ -34,14 +34,15 @@ for number in range(1_000_000):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
+def sqlite(tmp_path: Path) -> Database:
+    """A database of SQLite that is up to date."""
     made = Database(sqlite_url(tmp_path))
     upgrade(made)
     return made
 
 
-def test_it_waits_and_syncs_and_holds_keys(database: Database) -> None:
-    with database.read() as session:
+def test_sqlite_waits_and_syncs_and_holds_keys(sqlite: Database) -> None:
+    with sqlite.read() as session:
         pragmas = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -116,7 +117,7 @@ def test_moments_have_a_zone(database: Database) -> None:
         session.add(Team(name="Another", created=datetime(2026, 11, 25)))  # noqa: DTZ001
 
 
-def test_what_was_confirmed_survives_a_kill(database: Database, tmp_path: Path) -> None:
+def test_what_was_confirmed_survives_a_kill(sqlite: Database, tmp_path: Path) -> None:
     for _ in range(2):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         assert writer.stdout is not None
@@ -126,7 +127,7 @@ def test_what_was_confirmed_survives_a_kill(database: Database, tmp_path: Path) 
         confirmed = max([confirmed, *(int(line) for line in writer.stdout.read().split("\n")[:-1])])
         writer.wait()
         writer.stdout.close()
-        with database.read() as session:
+        with sqlite.read() as session:
             halves = [
                 {int(target) for target in session.scalars(select(AuditEntry.target).where(AuditEntry.what == half))}
                 for half in ("first half", "second half")

@@ -2,26 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
 
 from threatlas.state import sign_in
-from threatlas.state.database import Database, sqlite_url
-from threatlas.state.migrate import upgrade
+from threatlas.state.database import Database
 from threatlas.state.tables import now
 from threatlas.state.users import SignedIn, SignInLink, User
 
 Travel = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    made = Database(sqlite_url(tmp_path))
-    upgrade(made)
-    return made
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def ada(server: Server) -> TestClient:
     return browser
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 def test_an_analysis_runs_on_its_own(server: Server, ada: TestClient) -> None:
     asked = ada.post("/api/systems/1/analyses", json={"version": 1, "paths": 1, "as_of": "2026-11-25"})
     assert asked.status_code == 202
@@ -64,6 +65,7 @@ def test_what_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> None:
         assert reason in found["error"]
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 def test_what_was_interrupted_is_begun_again_once(server: Server, ada: TestClient) -> None:
     for _ in range(2):
         ada.post("/api/systems/1/analyses", json={"version": 1, "paths": 1})

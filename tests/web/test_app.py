@@ -123,6 +123,7 @@ def test_who_may_do_what(filled: Server, role: str | None) -> None:
 
 @pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("role", ["viewer", "analyst", "administrator"])
+@pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 def test_other_teams_see_what_is_shared_and_change_nothing(filled: Server, role: str, shared: bool) -> None:
     owner = filled.person("another", "analyst", 1)
     assert owner.patch("/api/systems/1", json={"shared": shared}).json()["shared"] is shared
@@ -240,6 +241,7 @@ def test_errors_have_one_shape(filled: Server, method: str, path: str, content: 
 LISTS = [path for method, path, _ in ASKED if method == "GET" and path.startswith("/api/")]
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 def test_lists_come_in_pages(filled: Server) -> None:
     browser = filled.person("ada", "administrator", 1)
     for number in range(4):

@@ -10,6 +10,7 @@ from webserver import Server
 OLD, NEW = "correct horse battery", "another horse battery"
 
 
+@pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True)
 def test_a_new_user_signs_in_sets_a_password_and_sees_their_team(server: Server) -> None:
     team = server.team("Security")
     admin = server.person("root", "administrator", team)

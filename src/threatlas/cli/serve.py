@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentTypeError
 from contextlib import contextmanager
@@ -56,6 +57,7 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
             key=Path(args.key) if args.key else None,
             proxy=args.behind_proxy,
             public_url=args.public_url,
+            database=os.environ.get("THREATLAS_DATABASE") or None,
             sign_in=args.sign_in_link,
         ),
         _tell,

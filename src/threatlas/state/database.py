@@ -2,6 +2,7 @@
 
 SQLite runs in WAL mode, waits for a lock rather than failing, holds foreign keys, and syncs each commit, so that what was
 confirmed survives a crash (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
+PostgreSQL gives the same: writers one after another, readers that see one state.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
-from threatlas.errors import StateError
+from threatlas.errors import MissingExtra, StateError
 
 WAIT = 10_000
 """Milliseconds to wait for another writer."""
+WRITER = 0x74687265  # "thre"
+"""The key of the lock that writers hold in PostgreSQL, where SQLite has one of its own."""
 FILE = "state.sqlite3"
 
 
@@ -27,9 +31,15 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        writing = self.engine.execution_options(begins="BEGIN IMMEDIATE")
+        reading, writing = self.engine, self.engine.execution_options(begins="BEGIN IMMEDIATE")
+        if self._is_postgresql:
+            reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        self._reading = sessionmaker(reading, expire_on_commit=False)
         self._writing = sessionmaker(writing, expire_on_commit=False)
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
 
     @property
     def file(self) -> Path | None:
@@ -47,8 +57,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that is kept as a whole when the context ends, or not at all where it raises. Keep it short."""
+        """A transaction that is kept as a whole when the context ends, or not at all where it raises. Keep it short: one
+        writes at a time, so that what it reads stays true until it ends.
+        """
         with self._writing.begin() as session:
+            if self._is_postgresql:
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
             yield session
 
     def close(self) -> None:
@@ -72,7 +86,12 @@ def sqlite_url(folder: Path) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise MissingExtra("a database other than SQLite", "postgresql") from error
+        except ArgumentError as error:
+            raise StateError("THREATLAS_DATABASE is no address such as postgresql+psycopg://user@host/name") from error
     engine = create_engine(url, connect_args={"timeout": WAIT / 1000})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -37,8 +37,11 @@ def upgrade(database: Database) -> Path | None:
         with database.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
-        where = database.file or database.engine.url.render_as_string()
-        raise StateError(f"{where}: cannot be read as a state database ({error.orig}); restore a copy of it") from error
+        if database.file is not None:
+            problem = f"{database.file}: cannot be read as a state database ({error.orig}); restore a copy of it"
+        else:
+            problem = f"{database.engine.url.render_as_string()}: cannot be reached ({error.orig})"
+        raise StateError(" ".join(problem.split())) from error
     if current == newest:
         return None
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:

@@ -48,6 +48,8 @@ class Listening:
     """The address of a proxy in front that ends TLS and whose ``X-Forwarded-`` headers are believed."""
     public_url: str | None = None
     """The address that people type, where it is another."""
+    database: str | None = None
+    """The address of the state database, where it is not in the folder."""
     sign_in: str | None = None
     """The name of a user to print a sign-in link for."""
 
@@ -65,8 +67,8 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
     """
     check(listening)
     _try_certificate(listening)
-    url = sqlite_url(listening.data)
-    if listening.sign_in is not None and (address := link_to_running(listening.data, listening.sign_in)) is not None:
+    url = state_url(listening)
+    if listening.sign_in is not None and (address := link_to_running(listening, listening.sign_in)) is not None:
         tell(f"sign in once, within a day, at {address}")
         return
     with alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
@@ -158,12 +160,18 @@ def _link(database: Database, name: str | None) -> str | None:
         return make_link(session, user)
 
 
-def link_to_running(folder: Path, name: str) -> str | None:
-    """The address that signs a user in once, of the server that serves a folder just now; None where none does."""
-    base = served_at(folder)
+def state_url(listening: Listening) -> str:
+    """The address of the state database; the data folder is there after it."""
+    own = sqlite_url(listening.data)
+    return listening.database or own
+
+
+def link_to_running(listening: Listening, name: str) -> str | None:
+    """The address that signs a user in once, of the server that serves the folder just now; None where none does."""
+    base = served_at(listening.data)
     if base is None:
         return None
-    database = Database(sqlite_url(folder))
+    database = Database(state_url(listening))
     try:
         return f"{base}/sign-in/{_link(database, name)}"
     finally:
