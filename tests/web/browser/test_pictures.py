@@ -12,11 +12,12 @@ import pytest
 
 from web.browser.visiting import Visit
 
+IN_PLACE = ("AML.M0020", "AML.M0004", "TL.M0013", "TL.M0001", "TL.M0009", "AML.M0029", "AML.M0018")
 PICTURES = {
     "web-system": "/systems/1",
     "web-matrix": "/matrix?system=1",
     "web-path": "/systems/1/paths/orders-leak/1",
-    "web-what-if": "/systems/1/what-if?set=1&keep=AML.M0020&keep=TL.M0001&add=AML.M0026",
+    "web-what-if": f"/systems/1/what-if?set=1&{'&'.join(f'keep={one}' for one in IN_PLACE)}&add=AML.M0026",
 }
 
 

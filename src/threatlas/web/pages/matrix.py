@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import HTTPException, Query, Request
+from jinja2 import Environment
+from markupsafe import Markup
 from starlette.responses import Response
 
 from threatlas.errors import ThreatlasError
+from threatlas.knowledge import KnowledgeBase
 from threatlas.knowledge.search import LONGEST_QUERY
+from threatlas.paths.analysis import Analysis
 from threatlas.web.effects import Effect
 from threatlas.web.own_systems import all_described
 from threatlas.web.permissions import needs, page_router
@@ -18,7 +23,7 @@ from threatlas.web.releases import knowledge_of
 from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
-from threatlas.web.views.matrix import Layer, matrix
+from threatlas.web.views.matrix import Layer, Matrix, matrix
 from threatlas.web.views.searching import search_entries
 
 router = page_router()
@@ -58,15 +63,31 @@ def matrix_page(
     layer = layer or (Layer.PATH if chosen else Layer.CASE_STUDIES)
     if layer is Layer.PATH and chosen is None:
         layer = Layer.CASE_STUDIES
+    templates = site_of(request).templates
+    made, cells = _drawn(templates, kb, layer, analysis) if analysis else _drawn_once(templates, kb, layer)
     return render(
         request,
         "matrix.html",
-        matrix=matrix(kb, layer, analysis),
+        matrix=made,
+        cells=cells,
         layers=[_link(one, layer, chosen.id if chosen else None) for one in Layer],
         systems=systems,
         chosen=chosen,
         release=kb.release.version,
     )
+
+
+def _drawn(templates: Environment, kb: KnowledgeBase, layer: Layer, analysis: Analysis | None) -> tuple[Matrix, Markup]:
+    """The matrix and its cells as markup, which are most of the work of the page."""
+    made = matrix(kb, layer, analysis)
+    cells = templates.get_template("parts/matrix_cells.html").render(matrix=made)
+    return made, Markup(cells)  # noqa: S704  # a template that escapes made it
+
+
+@lru_cache(maxsize=16)
+def _drawn_once(templates: Environment, kb: KnowledgeBase, layer: Layer) -> tuple[Matrix, Markup]:
+    """That of no system, which is the same each time."""
+    return _drawn(templates, kb, layer, None)
 
 
 def _link(layer: Layer, current: Layer, system: int | None) -> LayerLink:
