@@ -6,7 +6,7 @@ import pytest
 
 from analysing import SMALL, TODAY
 from threatlas.errors import DescriptionError, ThreatlasError
-from threatlas.web.at_hand import AtHand
+from threatlas.web.at_hand import REST, AtHand
 from threatlas.web.settings import Settings
 
 SETTINGS = Settings("sqlite://")
@@ -49,3 +49,17 @@ def test_what_is_wrong_is_told_each_time() -> None:
 def test_a_release_is_never_a_file() -> None:
     with pytest.raises(ThreatlasError, match="no version"):
         AtHand(SETTINGS).get(SMALL.replace("release: 5.6.0", "release: ../ATLAS.yaml"), TODAY)
+
+
+def test_what_was_given_up_is_tried_again_after_a_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_hand = AtHand(Settings("sqlite://", analysis_seconds=0.0))
+    for _ in range(2):
+        with pytest.raises(ThreatlasError, match="longer than 0 seconds"):
+            at_hand.get(SMALL, TODAY)
+    monkeypatch.setattr(at_hand, "_seconds", 60.0)
+    with pytest.raises(ThreatlasError, match="longer than 0 seconds"):
+        at_hand.get(SMALL, TODAY)
+    later = time.monotonic() + REST + 1
+    monkeypatch.setattr("threatlas.web.at_hand.time.monotonic", lambda: later)
+    assert at_hand.get(SMALL, TODAY).system.name == "Mail assistant"
+    at_hand.close()

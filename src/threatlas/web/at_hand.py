@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -34,8 +35,18 @@ REMEMBERED = 64
 """Analyses that are kept, each some megabytes."""
 PATIENCE = 60.0
 """Seconds that a page waits at most."""
+REST = 60.0
+"""Seconds until what was given up is tried again."""
 AT_ONCE = 2
 """Analyses use a whole processor each: more at a time would only be slower, all of them."""
+
+
+class GaveUpFor(ThreatlasError):
+    """An analysis was given up; it may go well another time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.until = time.monotonic() + REST
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ class AtHand:
             known = knowledge_for(kb, system, now=datetime.now(UTC))
             analysis = restored(self._document(wanted), system)
         except GaveUp as reason:
-            return ThreatlasError(str(reason))
+            return GaveUpFor(str(reason))
         except ThreatlasError as error:
             return error
         return Analysed(analysis, kb, known.knowledge, known.warnings)
@@ -135,9 +146,13 @@ class AtHand:
 
     def _recall(self, wanted: Wanted) -> Analysed | ThreatlasError | None:
         with self._lock:
-            if wanted in self._kept:
+            found = self._kept.get(wanted)
+            if isinstance(found, GaveUpFor) and time.monotonic() > found.until:
+                del self._kept[wanted]
+                return None
+            if found is not None:
                 self._kept.move_to_end(wanted)
-            return self._kept.get(wanted)
+            return found
 
     def _keep(self, wanted: Wanted, found: Analysed | ThreatlasError) -> Analysed | ThreatlasError:
         with self._lock:
@@ -164,7 +179,7 @@ class AtHand:
                     self._keep(wanted, self._analyse(wanted))
             except Exception:
                 log.exception("an analysis failed")
-                self._keep(wanted, ThreatlasError("the analysis failed; the server's log says why"))
+                self._keep(wanted, GaveUpFor("the analysis failed; the server's log says why"))
             finally:
                 with self._lock:
                     self._queued.discard(wanted)
