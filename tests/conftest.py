@@ -1,10 +1,12 @@
 """What tests in every room share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from postgresql import PostgreSQL, cluster
 from running import Ran, Threatlas
 from threatlas import knowledge
 from threatlas.cli import main
@@ -28,6 +30,13 @@ def releases() -> Path:
             "published ATLAS releases are not at hand (set THREATLAS_SHARED to a folder that holds atlas/releases)"
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL; the test is skipped where none is installed."""
+    with cluster() as made:
+        yield made
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@
     ├── ExportError                what was asked for cannot be exported
     ├── UpdateError                the newest release could not be fetched or verified
     │   └── DamagedLock            the list of fetched releases cannot be read
+    ├── StateError                 the state of a server cannot be read or kept
     └── MissingExtra               a part of threatlas is not installed: the pip command
 """
 
@@ -121,6 +122,10 @@ class UpdateError(ThreatlasError, OSError):
 
 class DamagedLock(UpdateError):
     """The list of fetched releases cannot be read; what threatlas ships is still there."""
+
+
+class StateError(ThreatlasError, RuntimeError):
+    """What a server keeps cannot be read or kept."""
 
 
 class MissingExtra(ThreatlasError, ImportError):

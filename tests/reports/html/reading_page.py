@@ -9,7 +9,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 
-VOID = {"meta", "br", "col"}
+VOID = {"meta", "br", "col", "input", "link"}
 SVG_CLOSED = {"rect", "path", "circle"}
 
 

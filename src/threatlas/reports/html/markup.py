@@ -58,9 +58,9 @@ def anchor(kind: str, key: str) -> str:
     return f"{kind}-{_ANCHOR.sub(lambda found: f'_{ord(found[0]):x}_', key)}"
 
 
-def link(target: str, content: Html) -> Html:
-    """A link to an id on the page."""
-    return element("a", content, href=f"#{target}")
+def link(address: str, content: Html) -> Html:
+    """A link to an address of ours: on the page (``#…``) or on the server (``/…``)."""
+    return element("a", content, href=address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def page(analysis: Analysis, kb: KnowledgeBase) -> str:
     contents = element(
         "nav",
         paragraph(text("Contents")),
-        element("ol", *(element("li", link(section.id, text(section.title))) for section in SECTIONS)),
+        element("ol", *(element("li", link(f"#{section.id}", text(section.title))) for section in SECTIONS)),
         aria_label="Contents",
     )
     opening = element(

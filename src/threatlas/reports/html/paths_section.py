@@ -44,13 +44,14 @@ def paths_section(analysis: Analysis, titles: Titles) -> Html:
         if not paths:
             parts.append(paragraph(text("Not reached by the rules there are.")))
             continue
-        parts.append(_about(exposure, len(paths), titles))
+        parts.append(about_paths(exposure, len(paths), titles))
         for number, path in enumerate(paths, start=1):
             parts.append(_path(exposure, number, path, titles))
     return joined(parts)
 
 
-def _about(exposure: Exposure, count: int, titles: Titles) -> Html:
+def about_paths(exposure: Exposure, count: int, titles: Titles) -> Html:
+    """How many paths there are, and what all of them need."""
     told = [text(f"{count} {'path' if count == 1 else 'different paths'}, the likeliest first")]
     told.append(
         text("; there is no other with fewer or other techniques." if exposure.complete else "; there are more.")
@@ -63,13 +64,23 @@ def _about(exposure: Exposure, count: int, titles: Titles) -> Html:
 
 
 def _path(exposure: Exposure, number: int, distinct: DistinctPath, titles: Titles) -> Html:
+    return folded(
+        text(path_in_short(number, distinct)), path_in_full(exposure, number, distinct, titles), open_=number == 1
+    )
+
+
+def path_in_short(number: int, distinct: DistinctPath) -> str:
+    """``Path 1: 42 %, 5 steps, by: outsider, user``."""
+    path = distinct.path
+    accepted = ", an accepted risk" if path.accepted else ""
+    steps = counted(len(path.steps), "step")
+    return f"Path {number}: {percent(path.probability)}, {steps}, by: {', '.join(distinct.profiles).lower()}{accepted}"
+
+
+def path_in_full(exposure: Exposure, number: int, distinct: DistinctPath, titles: Titles) -> Html:
+    """The path as a picture, the waterfall of its probability, and its steps with their reasons."""
     path = distinct.path
     key = f"{anchor('path', exposure.objective.id)}-{number}".replace(".", "_")
-    steps = counted(len(path.steps), "step")
-    accepted = ", an accepted risk" if path.accepted else ""
-    summary = text(
-        f"Path {number}: {percent(path.probability)}, {steps}, by: {', '.join(distinct.profiles).lower()}{accepted}"
-    )
     pictures = element(
         "div",
         figure(
@@ -84,8 +95,7 @@ def _path(exposure: Exposure, number: int, distinct: DistinctPath, titles: Title
         ),
         class_="pair",
     )
-    told = element("ol", *(_step(step, titles) for step in path.steps), class_="steps")
-    return folded(summary, pictures, told, open_=number == 1)
+    return joined([pictures, element("ol", *(_step(step, titles) for step in path.steps), class_="steps")])
 
 
 def _picture(exposure: Exposure, distinct: DistinctPath, titles: Titles, title: str) -> Picture:

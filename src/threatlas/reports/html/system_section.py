@@ -68,7 +68,7 @@ def _picture(analysis: Analysis, titles: Titles, path: AttackPath | None) -> Pic
                     one.title,
                     one.zone,
                     tuple(on_assets.get(one.id, ())),
-                    f"#{anchor('asset', one.id)}",
+                    titles.address("asset", one.id),
                 )
                 for one in system.assets
             ),

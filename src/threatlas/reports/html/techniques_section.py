@@ -35,20 +35,28 @@ HEADS = ("Technique", "Likelihood", "Why here", "Where", "Leads to")
 
 def techniques_section(analysis: Analysis, titles: Titles) -> Html:
     """The section."""
+    return joined(
+        [techniques_counted(analysis), techniques_matrix(analysis, titles), techniques_tables(analysis, titles)]
+    )
+
+
+def techniques_counted(analysis: Analysis) -> Html:
+    """How many apply, and what their likelihood is."""
+    on_a_way = sum(bool(one.objectives) for one in analysis.applicable)
+    return paragraph(
+        text(
+            f"{counted(on_a_way, 'technique')} on a way to an objective; {len(analysis.applicable) - on_a_way} more within "
+            "reach of an adversary, which lead to nothing that the description says matters. Likelihood: of getting as far as "
+            "the technique and succeeding with it, by the likeliest way."
+        )
+    )
+
+
+def techniques_tables(analysis: Analysis, titles: Titles) -> Html:
+    """By lifecycle stage, and each with its reasons by attack area."""
     on_a_way = [one for one in analysis.applicable if one.objectives]
     elsewhere = [one for one in analysis.applicable if not one.objectives]
-    parts = [
-        paragraph(
-            text(
-                f"{counted(len(on_a_way), 'technique')} on a way to an objective; {len(elsewhere)} more within reach of an "
-                "adversary, which lead to nothing that the description says matters. Likelihood: of getting as far as the "
-                "technique and succeeding with it, by the likeliest way."
-            )
-        ),
-        _matrix(analysis, titles),
-        _stages(on_a_way),
-        element("h3", text("By attack area")),
-    ]
+    parts = [_stages(on_a_way), element("h3", text("By attack area"))]
     for area in (*AttackArea, None):
         own = [one for one in on_a_way if (one.areas[0] if one.areas else None) is area]
         if own:
@@ -103,7 +111,8 @@ def _reasons(one: Applicable) -> Html:
     return joined(told)
 
 
-def _matrix(analysis: Analysis, titles: Titles) -> Html:
+def techniques_matrix(analysis: Analysis, titles: Titles) -> Html:
+    """All techniques of the release, those that apply coloured by likelihood."""
     known = {one.technique: one for one in analysis.applicable}
     against: dict[str, int] = {}
     in_place = {control.id for control in analysis.system.controls}
@@ -113,9 +122,9 @@ def _matrix(analysis: Analysis, titles: Titles) -> Html:
     for tactic in titles.kb.tactics:
         cells = []
         for technique in titles.kb.techniques_of(tactic.id):
-            cells.append(_cell(technique.id, technique.name, known, against))
+            cells.append(_cell(technique.id, technique.name, known, against, titles))
             cells += [
-                _cell(sub.id, sub.name, known, against, sub=True)
+                _cell(sub.id, sub.name, known, against, titles, sub=True)
                 for sub in titles.kb.subtechniques(technique.id)
                 if sub.id in known
             ]
@@ -129,12 +138,18 @@ def _matrix(analysis: Analysis, titles: Titles) -> Html:
 
 
 def _cell(
-    identifier: str, label: str, known: dict[str, Applicable], against: dict[str, int], *, sub: bool = False
+    identifier: str,
+    label: str,
+    known: dict[str, Applicable],
+    against: dict[str, int],
+    titles: Titles,
+    *,
+    sub: bool = False,
 ) -> Cell:
     one = known.get(identifier)
     if one is None:
         return Cell(identifier, label, sub=sub)
-    target = f"#{anchor('technique', identifier)}"
+    target = titles.address("technique", identifier)
     return Cell(identifier, label, one.likelihood, percent(one.likelihood), sub, against.get(identifier, 0), target)
 
 

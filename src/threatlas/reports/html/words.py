@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,9 +46,14 @@ _PHRASES: Mapping[Predicate, str] = {
 }
 
 
+def on_page(kind: str, key: str) -> str:
+    """Where a thing stands in a report: on the same page."""
+    return f"#{anchor(kind, key)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """How things are called."""
+    """How things are called, and where they are told of."""
 
     assets: Mapping[str, str]
     """Titles by id."""
@@ -59,15 +64,19 @@ class Titles:
     controls: Mapping[str, str]
     """Names by id, of those that have a row to link to."""
     kb: KnowledgeBase
+    address: Callable[[str, str], str] = on_page
+    """Kind (``asset``, ``technique``, ``objective``, ``control``) and id to where a link leads; sections may stand on different
+    pages of a site."""
 
     @classmethod
-    def of(cls, analysis: Analysis, kb: KnowledgeBase) -> Titles:
+    def of(cls, analysis: Analysis, kb: KnowledgeBase, address: Callable[[str, str], str] = on_page) -> Titles:
         return cls(
             {asset.id: asset.title for asset in analysis.system.assets},
             {exposure.objective.id: exposure.objective.title for exposure in worst(analysis)},
             frozenset(one.technique for one in analysis.applicable),
             {one.control: one.name for one in analysis.candidates},
             kb,
+            address,
         )
 
     def place(self, where: str) -> str:
@@ -110,17 +119,17 @@ class Titles:
 
     def technique_id(self, identifier: str) -> Html:
         written = code(identifier)
-        return link(anchor("technique", identifier), written) if identifier in self.techniques else written
+        return link(self.address("technique", identifier), written) if identifier in self.techniques else written
 
     def objective(self, identifier: str) -> Html:
         """An objective's title, which leads to its paths."""
         title = name(self.objectives.get(identifier, identifier))
-        return link(anchor("objective", identifier), title) if identifier in self.objectives else title
+        return link(self.address("objective", identifier), title) if identifier in self.objectives else title
 
     def control(self, identifier: str) -> Html:
         """A control's name, which leads to what it alone would change."""
         title = name(self.controls.get(identifier) or self.mitigation(identifier))
-        return link(anchor("control", identifier), title) if identifier in self.controls else title
+        return link(self.address("control", identifier), title) if identifier in self.controls else title
 
 
 def sentence(words: str) -> str:

@@ -1,0 +1,31 @@
+"""``threatlas backup FILE``: copies everything a server keeps into one file, also while it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from threatlas.cli.serve import add_data, data_of, needs_server
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from threatlas.cli.output import Output
+
+EXAMPLES = ("backup monday.threatlas", "backup monday.threatlas --data ~/atlas")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help="the file to write, which must be new")
+    add_data(parser)
+
+
+def run(args: Namespace, output: Output) -> int:
+    """Writes the copy."""
+    with needs_server("threatlas backup"):
+        from threatlas.state.backup import back_up
+
+    back_up(data_of(args), Path(args.file))
+    output.note(f"wrote {args.file}; it holds hashes of passwords and all descriptions: keep it as safe as the server")
+    return 0

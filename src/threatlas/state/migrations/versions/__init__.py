@@ -1,0 +1,1 @@
+"""One module a form of the database, each from the one before."""

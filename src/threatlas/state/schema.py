@@ -1,0 +1,9 @@
+"""All tables at once, for migrations."""
+
+from __future__ import annotations
+
+from threatlas.state import analyses, audit, systems, teams, users
+from threatlas.state.tables import Table
+
+GROUPS = (users, teams, systems, analyses, audit)
+metadata = Table.metadata

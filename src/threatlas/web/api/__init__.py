@@ -1,0 +1,7 @@
+"""The REST API under ``/api``, one module a kind of thing. Lists come in pages, errors in one shape, times in ISO 8601."""
+
+from __future__ import annotations
+
+from threatlas.web.api import analyses, people, schema, systems
+
+ROUTERS = (systems.router, analyses.router, people.router, schema.router)

@@ -1,0 +1,222 @@
+"""Users, teams and the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+from starlette.responses import Response
+
+from threatlas.state import credentials
+from threatlas.state.audit import AuditEntry
+from threatlas.state.teams import Membership, Team
+from threatlas.state.users import User
+from threatlas.web import people
+from threatlas.web.effects import Effect
+from threatlas.web.permissions import api_router, needs
+from threatlas.web.sessions import cookie_name, signed_in
+from threatlas.web.shapes import After, Id, Limit, Page, Role, Strict, Time, page
+from threatlas.web.site import site_of
+
+router = api_router("people")
+
+
+class AccountOut(BaseModel):
+    """Who you are."""
+
+    id: int
+    name: str
+    role: str
+    teams: list[int]
+
+
+class NewPassword(Strict):
+    """A password to take."""
+
+    current: Annotated[str, Field(max_length=credentials.LONGEST)] = ""
+    """Not needed by who has none."""
+    new: Annotated[str, Field(max_length=credentials.LONGEST)]
+
+
+class UserOut(AccountOut):
+    """A user."""
+
+    enabled: bool
+    created: Time
+
+
+class NewUser(Strict):
+    """A user to add."""
+
+    name: Annotated[str, Field(pattern=f"^{people.NAME.pattern}$")]
+    role: Role
+    teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
+
+
+class UserChange(Strict):
+    """What to change of a user."""
+
+    role: Role | None = None
+    enabled: bool | None = None
+
+
+class LinkOut(BaseModel):
+    """A user, and where they sign in once."""
+
+    user: int
+    path: str
+
+
+class TeamOut(BaseModel):
+    """A team."""
+
+    id: int
+    name: str
+    members: list[int]
+    created: Time
+
+
+class NewTeam(Strict):
+    """A team to add."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class AuditOut(BaseModel):
+    """One thing that was done."""
+
+    id: int
+    time: Time
+    who: str
+    what: str
+    target: str
+
+
+@router.get("/me")
+@needs(Effect.KEEP_OWN_ACCOUNT)
+def show_me(request: Request) -> AccountOut:
+    """Your own account."""
+    account = signed_in(request)
+    return AccountOut(id=account.id, name=account.name, role=account.role, teams=sorted(account.teams))
+
+
+@router.put("/me/password", status_code=204, response_class=Response)
+@needs(Effect.KEEP_OWN_ACCOUNT)
+def put_password(request: Request, body: NewPassword) -> Response:
+    """Gives you another password, or your first. Your other sessions end."""
+    site = site_of(request)
+    token = request.cookies.get(cookie_name(site.settings), "")
+    people.set_password(site, signed_in(request), body.current, body.new, token)
+    return Response(status_code=204)
+
+
+@router.get("/users")
+@needs(Effect.MANAGE_USERS)
+def list_users(request: Request, limit: Limit = 50, after: After = 0) -> Page[UserOut]:
+    """All users."""
+    with site_of(request).database.read() as session:
+        rows = session.scalars(select(User).where(User.id > after).order_by(User.id).limit(limit + 1)).all()
+        return page(rows, limit, _user_out, lambda row: row.id)
+
+
+@router.post("/users", status_code=201)
+@needs(Effect.MANAGE_USERS)
+def create_user(request: Request, body: NewUser) -> LinkOut:
+    """Adds a user, who signs in by the link once and has no password until they set one."""
+    user, token = people.add_user(site_of(request), signed_in(request), body.name, body.role, body.teams)
+    return LinkOut(user=user, path=f"/sign-in/{token}")
+
+
+@router.patch("/users/{user}")
+@needs(Effect.MANAGE_USERS)
+def patch_user(request: Request, user: Id, body: UserChange) -> UserOut:
+    """Gives a user another role, or lets them in no longer."""
+    people.change_user(site_of(request), signed_in(request), user, role=body.role, enabled=body.enabled)
+    with site_of(request).database.read() as session:
+        return _user_out(session.get_one(User, user))
+
+
+@router.post("/users/{user}/link", status_code=201)
+@needs(Effect.MANAGE_USERS)
+def create_link(request: Request, user: Id) -> LinkOut:
+    """Makes a link that signs a user in once."""
+    return LinkOut(user=user, path=f"/sign-in/{people.new_link(site_of(request), signed_in(request), user)}")
+
+
+@router.get("/teams")
+@needs(Effect.READ_SYSTEMS)
+def list_teams(request: Request, limit: Limit = 50, after: After = 0) -> Page[TeamOut]:
+    """All teams for those who manage them; your own for others."""
+    account = signed_in(request)
+    wanted = select(Team).where(Team.id > after).order_by(Team.id).limit(limit + 1)
+    if not account.may(Effect.MANAGE_USERS):
+        wanted = wanted.where(Team.id.in_(account.teams))
+    with site_of(request).database.read() as session:
+        rows = session.scalars(wanted).all()
+        members = session.scalars(select(Membership).where(Membership.team_id.in_([row.id for row in rows]))).all()
+        return page(
+            rows,
+            limit,
+            lambda row: TeamOut(
+                id=row.id,
+                name=row.name,
+                members=sorted(one.user_id for one in members if one.team_id == row.id),
+                created=row.created,
+            ),
+            lambda row: row.id,
+        )
+
+
+@router.post("/teams", status_code=201)
+@needs(Effect.MANAGE_USERS)
+def create_team(request: Request, body: NewTeam) -> TeamOut:
+    """Adds a team."""
+    made = people.add_team(site_of(request), signed_in(request), body.name)
+    with site_of(request).database.read() as session:
+        row = session.get_one(Team, made)
+        return TeamOut(id=row.id, name=row.name, members=[], created=row.created)
+
+
+@router.put("/teams/{team}/members/{user}", status_code=204, response_class=Response)
+@needs(Effect.MANAGE_USERS)
+def put_member(request: Request, team: Id, user: Id) -> Response:
+    """Takes a user into a team."""
+    people.join(site_of(request), signed_in(request), team, user)
+    return Response(status_code=204)
+
+
+@router.delete("/teams/{team}/members/{user}", status_code=204, response_class=Response)
+@needs(Effect.MANAGE_USERS)
+def delete_member(request: Request, team: Id, user: Id) -> Response:
+    """Takes a user out of a team."""
+    people.leave(site_of(request), signed_in(request), team, user)
+    return Response(status_code=204)
+
+
+@router.get("/audit")
+@needs(Effect.READ_AUDIT)
+def list_audit(request: Request, limit: Limit = 50, after: After = 0) -> Page[AuditOut]:
+    """The audit log, from its beginning."""
+    with site_of(request).database.read() as session:
+        rows = session.scalars(
+            select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit + 1)
+        ).all()
+        return page(
+            rows,
+            limit,
+            lambda row: AuditOut(id=row.id, time=row.time, who=row.who, what=row.what, target=row.target),
+            lambda row: row.id,
+        )
+
+
+def _user_out(row: User) -> UserOut:
+    return UserOut(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        teams=sorted(one.team_id for one in row.memberships),
+        enabled=row.enabled,
+        created=row.created,
+    )

@@ -1,0 +1,185 @@
+"""Analyses for pages: made in processes of their own when asked for, remembered, and for home made ahead of need.
+
+A page shows an analysis of the latest text, as of today; those that people ask for and keep are in
+:mod:`threatlas.web.analysing`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Any
+
+from threatlas.errors import ThreatlasError
+from threatlas.paths.known import knowledge_for
+from threatlas.paths.standing import switched
+from threatlas.reports.restored import restored
+from threatlas.systems.reading import parse_system
+from threatlas.systems.writing import system_text
+from threatlas.web.analysing import GaveUp, Helper
+from threatlas.web.checking import SOURCE
+from threatlas.web.releases import knowledge_of
+from threatlas.web.settings import Settings
+from threatlas.web.views.analyses import Analysed, Switches
+
+log = logging.getLogger("threatlas.web")
+
+REMEMBERED = 64
+"""Analyses that are kept, each some megabytes."""
+PATIENCE = 60.0
+"""Seconds that a page waits at most."""
+REST = 60.0
+"""Seconds until what was given up is tried again."""
+AT_ONCE = 2
+"""Analyses use a whole processor each: more at a time would only be slower, all of them."""
+
+
+class GaveUpFor(ThreatlasError):
+    """An analysis was given up; it may go well another time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.until = time.monotonic() + REST
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be analysed, and how."""
+
+    text: str
+    today: date
+    """By which decisions count."""
+    budget: float | None = None
+    """Person-days; None for the usual plan."""
+    controls: bool = True
+    """Whether controls are weighed and planned."""
+
+
+class AtHand:
+    """The last analyses. Threads may share it."""
+
+    def __init__(self, settings: Settings, most: int = REMEMBERED) -> None:
+        self._most = most
+        self._seconds = min(PATIENCE, settings.analysis_seconds)
+        self._kept: OrderedDict[Wanted, Analysed | ThreatlasError] = OrderedDict()
+        self._lock = Lock()
+        self._helpers: SimpleQueue[Helper] = SimpleQueue()
+        self._all_helpers = [Helper(settings.analysis_memory) for _ in range(AT_ONCE)]
+        for helper in self._all_helpers:
+            self._helpers.put(helper)
+        self._waiting: SimpleQueue[Wanted] = SimpleQueue()
+        self._queued: set[Wanted] = set()
+        self._worker: Thread | None = None
+        self._closing = False
+
+    def get(self, text: str, today: date, budget: float | None = None) -> Analysed:
+        """The whole analysis of a description as it is written. The same arguments give the same result.
+
+        Raises :class:`~threatlas.errors.ThreatlasError` where the text is no description or cannot be analysed.
+        """
+        return self._get(Wanted(text, today, budget))
+
+    def imagine(self, known: Analysed, today: date, switches: Switches) -> Analysed:
+        """The analysis with controls switched, without a plan; errors as :meth:`get`."""
+        changed = switched(known.system, known.knowledge.safeguards, switches.keep, sorted(switches.add))
+        return self._get(Wanted(system_text(changed), today, controls=False))
+
+    def if_ready(self, text: str, today: date) -> Analysed | None:
+        """The analysis where it is at hand; else None, and it will be before long. Raises as :meth:`get`."""
+        wanted = Wanted(text, today)
+        found = self._recall(wanted)
+        if found is None:
+            self._make_ahead(wanted)
+        if isinstance(found, ThreatlasError):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """Ends its processes."""
+        self._closing = True
+        for helper in self._all_helpers:
+            helper.end()
+
+    def _get(self, wanted: Wanted) -> Analysed:
+        found = self._recall(wanted) or self._keep(wanted, self._analyse(wanted))
+        if isinstance(found, ThreatlasError):
+            raise found
+        return found
+
+    def _analyse(self, wanted: Wanted) -> Analysed | ThreatlasError:
+        try:
+            system = parse_system(wanted.text, SOURCE)
+            kb = knowledge_of(system.release)
+            known = knowledge_for(kb, system, now=datetime.now(UTC))
+            analysis = restored(self._document(wanted), system)
+        except GaveUp as reason:
+            return GaveUpFor(str(reason))
+        except ThreatlasError as error:
+            return error
+        return Analysed(analysis, kb, known.knowledge, known.warnings)
+
+    def _document(self, wanted: Wanted) -> dict[str, Any]:
+        """Its document, made in another process. Raises :class:`GaveUp`."""
+        options = {
+            "paths": 3 if wanted.controls else 1,
+            "objective": None,
+            "budget": wanted.budget,
+            "controls": wanted.controls,
+            "seed": 0,
+            "as_of": wanted.today.isoformat(),
+        }
+        job = json.dumps({"text": wanted.text, "options": options}).encode()
+        helper = self._helpers.get()
+        try:
+            answer = helper.ask(job, self._seconds, lambda _: None, lambda: self._closing)
+        finally:
+            self._helpers.put(helper)
+        document: dict[str, Any] = json.loads(zlib.decompress(answer))
+        return document
+
+    def _recall(self, wanted: Wanted) -> Analysed | ThreatlasError | None:
+        with self._lock:
+            found = self._kept.get(wanted)
+            if isinstance(found, GaveUpFor) and time.monotonic() > found.until:
+                del self._kept[wanted]
+                return None
+            if found is not None:
+                self._kept.move_to_end(wanted)
+            return found
+
+    def _keep(self, wanted: Wanted, found: Analysed | ThreatlasError) -> Analysed | ThreatlasError:
+        with self._lock:
+            self._kept[wanted] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+    def _make_ahead(self, wanted: Wanted) -> None:
+        with self._lock:
+            if wanted in self._queued or len(self._queued) >= self._most:
+                return
+            self._queued.add(wanted)
+            self._waiting.put(wanted)
+            if self._worker is None:
+                self._worker = Thread(target=self._work, name="analyses ahead", daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        while not self._closing:
+            wanted = self._waiting.get()
+            try:
+                if self._recall(wanted) is None:
+                    self._keep(wanted, self._analyse(wanted))
+            except Exception:
+                log.exception("an analysis failed")
+                self._keep(wanted, GaveUpFor("the analysis failed; the server's log says why"))
+            finally:
+                with self._lock:
+                    self._queued.discard(wanted)

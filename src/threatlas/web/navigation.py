@@ -1,0 +1,29 @@
+"""The sections of the site, in the order of the menu. A page family adds its own here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from threatlas.web.effects import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the menu."""
+
+    title: str
+    path: str
+    effect: Effect
+    """Shown to those who may."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to the section."""
+        return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
+
+
+SECTIONS = (
+    Section("Home", "/", Effect.READ_SYSTEMS),
+    Section("Systems", "/systems", Effect.READ_SYSTEMS),
+    Section("Matrix", "/matrix", Effect.READ_KNOWLEDGE),
+    Section("Releases", "/diff", Effect.READ_KNOWLEDGE),
+)

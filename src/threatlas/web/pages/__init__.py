@@ -1,0 +1,7 @@
+"""The pages, one module a family. A family is switched on by a line here."""
+
+from __future__ import annotations
+
+from threatlas.web.pages import analysis, home, knowledge, matrix, sign_in, systems
+
+ROUTERS = (home.router, sign_in.router, knowledge.router, matrix.router, systems.router, analysis.router)

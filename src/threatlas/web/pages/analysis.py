@@ -1,0 +1,341 @@
+"""One system: drawn, analysed, planned for, switched in thought, compared with itself, and taken away as a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import HTTPException, Query, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from threatlas.errors import ThreatlasError
+from threatlas.reports.analysis import RENDERINGS
+from threatlas.reports.analysis import render as render_report
+from threatlas.reports.comparison import compare
+from threatlas.reports.comparison_text import comparison_lines
+from threatlas.reports.document import document
+from threatlas.web.checking import check
+from threatlas.web.effects import Effect
+from threatlas.web.own_systems import Described, described, versions_of
+from threatlas.web.permissions import needs, page_router
+from threatlas.web.rendering import render
+from threatlas.web.sessions import signed_in
+from threatlas.web.site import site_of
+from threatlas.web.views.addresses import system_address
+from threatlas.web.views.analyses import Analysed
+from threatlas.web.views.story import Story
+from threatlas.web.views.what_if import switches_of, what_if_view
+
+router = page_router()
+
+TABS = (
+    ("Overview", ""),
+    ("Exposure", "exposure"),
+    ("Paths", "paths"),
+    ("Techniques", "techniques"),
+    ("Plan", "plan"),
+    ("What if", "what-if"),
+    ("Decisions", "decisions"),
+    ("Compare", "compare"),
+    ("Reports", "reports"),
+    ("Trust", "trust"),
+)
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".sarif": "application/sarif+json",
+    ".mmd": "text/plain; charset=utf-8",
+    ".dot": "text/vnd.graphviz; charset=utf-8",
+}
+LARGEST_BUDGET = 100_000
+
+Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+Controls = Annotated[list[str], Query(max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the system."""
+
+    title: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with its heading."""
+
+    title: str
+    content: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of a comparison with the items that belong to it."""
+
+    title: str
+    items: list[str]
+
+
+@router.get("/systems/{system}")
+@needs(Effect.READ_SYSTEMS)
+def overview(request: Request, system: int, version: Number = None) -> Response:
+    """In short: what can happen, the picture, the checks, the versions."""
+    found = _find(request, system, version)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    story = Story(known, found.id, found.pinned)
+    with site_of(request).database.read() as session:
+        versions = versions_of(session, system)
+    return _page(
+        request,
+        found,
+        ("system_overview.html", ""),
+        headline=story.headline(),
+        picture=story.picture(),
+        warnings=known.warnings,
+        checked=check(found.text),
+        versions=versions,
+    )
+
+
+@router.get("/systems/{system}/exposure")
+@needs(Effect.READ_SYSTEMS)
+def exposure(request: Request, system: int, version: Number = None) -> Response:
+    """How likely each objective is to be reached."""
+    return _sections(request, (system, version), "exposure", lambda story: [("Exposure", story.exposure())])
+
+
+@router.get("/systems/{system}/techniques")
+@needs(Effect.READ_SYSTEMS)
+def techniques(request: Request, system: int, version: Number = None) -> Response:
+    """What applies, and why."""
+    return _sections(
+        request, (system, version), "techniques", lambda story: [("Techniques that apply", story.techniques())]
+    )
+
+
+@router.get("/systems/{system}/decisions")
+@needs(Effect.READ_SYSTEMS)
+def decisions(request: Request, system: int, version: Number = None) -> Response:
+    """What was decided, and what that did."""
+    return _sections(request, (system, version), "decisions", lambda story: [("Decisions", story.decisions())])
+
+
+@router.get("/systems/{system}/trust")
+@needs(Effect.READ_SYSTEMS)
+def trust(request: Request, system: int, version: Number = None) -> Response:
+    """What the figures are, and where they come from."""
+    return _sections(
+        request,
+        (system, version),
+        "trust",
+        lambda story: [
+            ("What these figures are", story.trust()),
+            ("Where they come from", story.provenance()),
+        ],
+    )
+
+
+@router.get("/systems/{system}/paths")
+@needs(Effect.READ_SYSTEMS)
+def paths(request: Request, system: int, version: Number = None) -> Response:
+    """The paths to each objective."""
+    found = _find(request, system, version)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    objectives = Story(known, found.id, found.pinned).objectives()
+    return _page(request, found, ("system_paths.html", "paths"), objectives=objectives)
+
+
+@router.get("/systems/{system}/paths/{objective}/{number}")
+@needs(Effect.READ_SYSTEMS)
+def path(request: Request, system: int, objective: str, number: int, version: Number = None) -> Response:
+    """One path, as a picture and step by step."""
+    found = _find(request, system, version)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    view = Story(known, found.id, found.pinned).path(objective, number)
+    if view is None:
+        raise HTTPException(404)
+    all_paths = system_address(system, "paths", version=found.pinned)
+    return _page(request, found, ("system_path.html", "paths"), way=view, all=all_paths)
+
+
+@router.get("/systems/{system}/plan")
+@needs(Effect.READ_SYSTEMS)
+def plan(
+    request: Request,
+    system: int,
+    version: Number = None,
+    budget: Annotated[float | None, Query(ge=0, le=LARGEST_BUDGET, allow_inf_nan=False)] = None,
+) -> Response:
+    """The best controls for a budget."""
+    found = _find(request, system, version)
+    known = _analysed(request, found, budget)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    chosen = known.analysis.plan
+    shown = budget if budget is not None else chosen.budget if chosen else 0.0
+    content = Story(known, found.id, found.pinned).plan()
+    return _page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
+
+
+@router.get("/systems/{system}/what-if")
+@needs(Effect.READ_SYSTEMS)
+def what_if(
+    request: Request,
+    system: int,
+    version: Number = None,
+    given: Annotated[bool, Query(alias="set")] = False,
+    keep: Controls = [],  # noqa: B006  # FastAPI copies it
+    add: Controls = [],  # noqa: B006
+) -> Response:
+    """The risk with controls switched on and off."""
+    found = _find(request, system, version)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    switches = switches_of(known, keep, add, given=given)
+    then = site_of(request).at_hand.imagine(known, _today(), switches).analysis
+    return _page(request, found, ("system_what_if.html", "what-if"), view=what_if_view(known, then, switches))
+
+
+@router.get("/systems/{system}/compare")
+@needs(Effect.READ_SYSTEMS)
+def compare_versions(
+    request: Request,
+    system: int,
+    older: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
+    newer: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """What changed between two versions."""
+    latest = _find(request, system, None)
+    after = _find(request, system, newer)
+    before = _find(request, system, older or max(1, after.number - 1))
+    problem, blocks = "", []
+    documents = []
+    for side in (before, after):
+        known = _analysed(request, side)
+        if isinstance(known, str):
+            problem = f"Version {side.number} cannot be analysed. {known}"
+            break
+        documents.append(document(known.analysis))
+    if len(documents) == 2:
+        blocks = _blocks(comparison_lines(compare(*documents))[1:])
+    return _page(
+        request,
+        latest,
+        ("system_compare.html", "compare"),
+        older=before.number,
+        newer=after.number,
+        problem=problem,
+        blocks=blocks,
+    )
+
+
+@router.get("/systems/{system}/reports")
+@needs(Effect.READ_SYSTEMS)
+def reports(request: Request, system: int, version: Number = None) -> Response:
+    """Every format to take away."""
+    found = _find(request, system, version)
+    formats = [
+        {
+            "name": name,
+            "meaning": rendering.meaning,
+            "address": system_address(system, f"reports/{name}", version=found.pinned),
+        }
+        for name, rendering in RENDERINGS.items()
+    ]
+    return _page(request, found, ("system_reports.html", "reports"), formats=formats)
+
+
+@router.get("/systems/{system}/reports/{name}")
+@needs(Effect.READ_SYSTEMS)
+def report(request: Request, system: int, name: str, version: Number = None) -> Response:
+    """A report as a file."""
+    found = _find(request, system, version)
+    if name not in RENDERINGS:
+        raise HTTPException(404)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    suffix = RENDERINGS[name].suffix
+    return _file(
+        render_report(known.analysis, known.kb, name),
+        MEDIA_TYPES[suffix],
+        f"system-{system}-version-{found.number}-{name}{suffix}",
+    )
+
+
+@router.get("/systems/{system}/text")
+@needs(Effect.READ_SYSTEMS)
+def text(request: Request, system: int, version: Number = None) -> Response:
+    """The description itself."""
+    found = _find(request, system, version)
+    return _file(found.text, "application/yaml", f"system-{system}-version-{found.number}.yaml")
+
+
+def _file(content: str, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _find(request: Request, system: int, version: int | None) -> Described:
+    """A version of a system. Raises with 404 where the account may see none."""
+    with site_of(request).database.read() as session:
+        return described(session, signed_in(request), system, version)
+
+
+def _analysed(request: Request, found: Described, budget: float | None = None) -> Analysed | str:
+    """The analysis, or why there is none."""
+    try:
+        return site_of(request).at_hand.get(found.text, _today(), budget)
+    except ThreatlasError as error:
+        return str(error)
+
+
+def _page(request: Request, found: Described, place: tuple[str, str], **context: Any) -> Response:
+    """A page of a system: its template, and the tab that it is."""
+    template, here = place
+    tabs = [
+        Tab(title, system_address(found.id, page, version=None if page == "compare" else found.pinned), page == here)
+        for title, page in TABS
+    ]
+    may_write = found.owned and signed_in(request).may(Effect.WRITE_SYSTEMS)
+    return render(request, template, system=found, tabs=tabs, may_write=may_write, **context)
+
+
+def _unread(request: Request, found: Described, problem: str) -> Response:
+    return _page(request, found, ("system_unread.html", ""), problem=problem)
+
+
+def _sections(request: Request, where: tuple[int, int | None], here: str, told: Any) -> Response:
+    """A page of nothing but sections."""
+    found = _find(request, *where)
+    known = _analysed(request, found)
+    if isinstance(known, str):
+        return _unread(request, found, known)
+    parts = [Part(title, content) for title, content in told(Story(known, found.id, found.pinned))]
+    return _page(request, found, ("system_section.html", here), parts=parts)
+
+
+def _blocks(lines: tuple[str, ...]) -> list[Block]:
+    """Lines, those that are indented under the one before them."""
+    blocks: list[Block] = []
+    for line in lines:
+        if line.startswith("  ") and blocks:
+            blocks[-1].items.append(line.strip())
+        else:
+            blocks.append(Block(line, []))
+    return blocks

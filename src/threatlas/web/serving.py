@@ -1,0 +1,222 @@
+"""Runs the application on a socket until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from sqlalchemy import select
+
+from threatlas.errors import ThreatlasError
+from threatlas.state.audit import record
+from threatlas.state.database import Database, sqlite_url
+from threatlas.state.lock import alone, served_at
+from threatlas.state.sign_in import make_link, nobody_yet
+from threatlas.state.users import User
+from threatlas.web.app import create_app
+from threatlas.web.settings import Settings
+from threatlas.web.site import Site
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+GRACE = 5
+"""Seconds that requests in progress have when the server stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the server listens, and how it is reached."""
+
+    data: Path
+    """The folder that holds everything the server keeps."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    """0 for a free one."""
+    certificate: Path | None = None
+    key: Path | None = None
+    proxy: str | None = None
+    """The address of a proxy in front that ends TLS and whose ``X-Forwarded-`` headers are believed."""
+    public_url: str | None = None
+    """The address that people type, where it is another."""
+    database: str | None = None
+    """The address of the state database, where it is not in the folder."""
+    sign_in: str | None = None
+    """The name of a user to print a sign-in link for."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come over TLS."""
+        return self.certificate is not None or self.proxy is not None
+
+
+def serve(listening: Listening, tell: Callable[[str], None]) -> None:
+    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links. Where a link is asked for and the folder is
+    served already, the link is all that is made.
+
+    Raises :class:`~threatlas.errors.ThreatlasError` where it may not or cannot listen there.
+    """
+    check(listening)
+    _try_certificate(listening)
+    url = state_url(listening)
+    if listening.sign_in is not None and (address := link_to_running(listening, listening.sign_in)) is not None:
+        tell(f"sign in once, within a day, at {address}")
+        return
+    with alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
+        host, port = _shown_host(listening.host), bound.getsockname()[1]
+        base = (listening.public_url or f"{'https' if listening.secure else 'http'}://{host}:{port}").rstrip("/")
+        app = create_app(
+            Settings(
+                database=url,
+                secure=listening.secure,
+                hosts=_hosts(listening),
+                origin=base.lower() if listening.public_url else None,
+                only_tls=listening.proxy is not None,
+            )
+        )
+        site = app.state.site
+        assert isinstance(site, Site)  # noqa: S101  # create_app put it there
+        link = _link(site.database, listening.sign_in)
+        lock.truncate(0)
+        lock.write(f"{base}\n")
+        lock.flush()
+        bound.listen()  # from here on a browser waits rather than being turned away
+        tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
+        if link is not None:
+            tell(f"sign in once, within a day, at {base}/sign-in/{link}")
+        _logs_to_standard_error()
+        # uvicorn stops in good order on SIGTERM and SIGINT, then raises them again: nothing is left to be done by then.
+        for ended in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ended, lambda *_: None)
+        uvicorn.Server(
+            uvicorn.Config(
+                app,
+                ssl_certfile=listening.certificate,
+                ssl_keyfile=listening.key,
+                proxy_headers=listening.proxy is not None,
+                forwarded_allow_ips=listening.proxy,
+                access_log=False,  # addresses hold sign-in tokens; what matters is in the audit log
+                server_header=False,
+                date_header=True,
+                log_config=None,
+                h11_max_incomplete_event_size=64 * 1024,
+                limit_concurrency=500,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=GRACE,
+                ws="none",
+                lifespan="on",
+            )
+        ).run([bound])
+
+
+def check(listening: Listening) -> None:
+    """Refuses to listen where others can read along."""
+    if (listening.certificate is None) != (listening.key is None):
+        raise ThreatlasError("--certificate and --key go together: give both files")
+    for file in (listening.certificate, listening.key):
+        if file is not None and not file.is_file():
+            raise ThreatlasError(f"{file}: is not a file")
+    if listening.proxy is not None:
+        try:
+            ip_address(listening.proxy)
+        except ValueError:
+            raise ThreatlasError(f"--behind-proxy: {listening.proxy[:60]!r} is no IP address") from None
+    if listening.host not in LOOPBACK and not listening.secure:
+        raise ThreatlasError(
+            f"--host {listening.host} can be reached by others, and nothing would protect passwords on the way: give "
+            "--certificate and --key, or --behind-proxy ADDRESS where a proxy in front ends TLS"
+        )
+    if listening.public_url is not None:
+        parts = urlsplit(listening.public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise ThreatlasError("--public-url is a scheme and a host, such as https://atlas.example.org")
+
+
+def _hosts(listening: Listening) -> frozenset[str] | None:
+    """Names that requests may call this server by; any where it listens for others and nobody said its name."""
+    if listening.public_url is not None:
+        return LOOPBACK | {urlsplit(listening.public_url).hostname or ""}
+    return LOOPBACK if listening.host in LOOPBACK else None
+
+
+def _link(database: Database, name: str | None) -> str | None:
+    """The token of a link: for the user who is named, else for the first administrator where there is nobody yet."""
+    with database.write() as session:
+        if name is None:
+            return make_link(session, None) if nobody_yet(session) else None
+        user = session.scalar(select(User).where(User.name == name.lower(), User.enabled))
+        if user is None:
+            raise ThreatlasError(f"there is no user {name[:64]!r} who may come in")
+        record(session, "-", "made sign-in link", f"user {user.name} from the command line")
+        return make_link(session, user)
+
+
+def state_url(listening: Listening) -> str:
+    """The address of the state database; the data folder is there after it."""
+    own = sqlite_url(listening.data)
+    return listening.database or own
+
+
+def link_to_running(listening: Listening, name: str) -> str | None:
+    """The address that signs a user in once, of the server that serves the folder just now; None where none does."""
+    base = served_at(listening.data)
+    if base is None:
+        return None
+    database = Database(state_url(listening))
+    try:
+        return f"{base}/sign-in/{_link(database, name)}"
+    finally:
+        database.close()
+
+
+def _try_certificate(listening: Listening) -> None:
+    """Raises where the files of certificate and key are not what they should be."""
+    if listening.certificate is None or listening.key is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            listening.certificate,
+            listening.key,
+            password=lambda: "",  # an encrypted key is refused, not asked about
+        )
+    except (OSError, ValueError) as error:
+        raise ThreatlasError(
+            f"{listening.certificate} and {listening.key}: cannot be used for TLS ({error}); both must be PEM, the key without "
+            "a password, and belong together"
+        ) from error
+
+
+@contextmanager
+def _socket(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With the protocol named, asyncio sends small answers at once (TCP_NODELAY); else each waits 40 ms.
+        with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as bound:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+            yield bound
+    except OSError as error:
+        raise ThreatlasError(f"cannot listen on {host} port {port}: {error.strerror}; give another --port") from error
+
+
+def _shown_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _logs_to_standard_error() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for name in ("threatlas.web", "uvicorn.error"):
+        log = logging.getLogger(name)
+        log.handlers = [handler]
+        log.propagate = False
+        log.setLevel(os.environ.get("THREATLAS_LOG", "WARNING").upper())

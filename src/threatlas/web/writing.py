@@ -1,0 +1,39 @@
+"""How templates write what came from outside: cleaned of what would reorder or hide the text around it, and escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from threatlas.drawing.svg import clean
+from threatlas.reports.html.markup import anchor
+
+
+def shown(value: Any) -> Any:
+    """What a template prints: text on one line as a reader sees it; markup as it is."""
+    return clean(value) if type(value) is str else value
+
+
+def named(value: str) -> Markup:
+    """A name somebody gave, which may be in any script, so that it does not reorder the sentence around it."""
+    return Markup("<bdi>{}</bdi>").format(clean(value))
+
+
+def verbatim(value: str) -> Markup:
+    """A text with its lines, for the inside of an element that keeps them."""
+    return escape(value)
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """``1 path``, ``3 paths``, ``2 case studies``."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
+def anchored(key: str) -> str:
+    """An id of a thing as the end of an id on a page, as :func:`threatlas.reports.html.markup.anchor` writes it."""
+    return anchor("", key).removeprefix("-")
+
+
+FILTERS = {"named": named, "verbatim": verbatim, "counted": counted, "anchored": anchored}
+"""For the environment of the templates."""

@@ -1,0 +1,67 @@
+"""A database that is locked or full: a clear answer, nothing half done, and reading goes on."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from threatlas.state import database
+from threatlas.state.tables import now
+from threatlas.state.users import SignedIn
+from webserver import DESCRIPTION, Server
+
+Trouble = Callable[[Server], AbstractContextManager[None]]
+
+
+@contextmanager
+def locked(server: Server) -> Iterator[None]:
+    """Somebody else writes, and does not stop."""
+    file = server.site.database.file
+    assert file is not None
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def full(server: Server) -> Iterator[None]:
+    """The disk is full: the database may not grow by another page."""
+
+    def stop_growing(connection: sqlite3.Connection, *_: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    server.site.database.engine.dispose()
+    event.listen(server.site.database.engine, "connect", stop_growing)
+    yield
+    event.remove(server.site.database.engine, "connect", stop_growing)
+    server.site.database.engine.dispose()
+
+
+@pytest.mark.parametrize("trouble", [locked, full])
+def test_nothing_is_lost_and_the_answer_is_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Trouble
+) -> None:
+    monkeypatch.setattr(database, "WAIT", 20)
+    server = Server(tmp_path / "data")
+    team = server.team("Security")
+    browser = server.person("ada", "analyst", team)
+    assert browser.post("/api/systems", json={"name": "kept", "team": team}).status_code == 201
+    with server.site.database.write() as session:  # so that the next request wants to note when it was
+        session.query(SignedIn).one().seen = now() - timedelta(hours=1)
+    with trouble(server):
+        refused = browser.post(
+            "/api/systems", json={"name": "lost", "team": team, "text": DESCRIPTION + "# long\n" * 10_000}
+        )
+        assert refused.status_code == 503
+        assert refused.json()["error"]["code"] == "busy"
+        assert "nothing was changed" in refused.json()["error"]["message"]
+        assert [one["name"] for one in browser.get("/api/systems").json()["items"]] == ["kept"]
+        assert browser.get("/").status_code == 200
+    assert browser.post("/api/systems", json={"name": "again", "team": team}).status_code == 201
+    assert [one["name"] for one in browser.get("/api/systems").json()["items"]] == ["kept", "again"]
