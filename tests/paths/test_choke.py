@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paths.graphs import built, graphs, layered, start
 from paths.reference import Sets, reachable
-from threatlas.paths.choke import choke_groups, choke_steps
+from threatlas.paths.choke import choke_groups
 
 
 @given(graphs(), st.data())
@@ -16,19 +16,20 @@ from threatlas.paths.choke import choke_groups, choke_steps
 def test_choke_points(sets: Sets, data: st.DataObject) -> None:
     count = len(sets.requires)
     groups = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
-    goal = data.draw(st.integers(0, sets.facts - 1))
+    goals = data.draw(st.lists(st.integers(0, sets.facts - 1), max_size=4))
     graph = built(sets)
-    if goal not in reachable(sets, sets.steps)[0]:
-        assert choke_steps(graph, start(sets), goal) == ()
-        return
-    without = {group: [step for step in sets.steps if groups[step] != group] for group in sorted(set(groups))}
-    expected = tuple(group for group, rest in without.items() if goal not in reachable(sets, rest)[0])
-    assert choke_groups(graph, start(sets), goal, groups) == expected
-    steps = tuple(step for step in sets.steps if goal not in reachable(sets, set(sets.steps) - {step})[0])
-    assert choke_steps(graph, start(sets), goal) == steps
+    found = choke_groups(graph, start(sets), goals, groups)
+    singly = choke_groups(graph, start(sets), goals, list(sets.steps))
+    for goal, mine, steps in zip(goals, found, singly, strict=True):
+        if goal not in reachable(sets, sets.steps)[0]:
+            assert mine == steps == ()
+            continue
+        without = {group: [step for step in sets.steps if groups[step] != group] for group in sorted(set(groups))}
+        assert mine == tuple(group for group, rest in without.items() if goal not in reachable(sets, rest)[0])
+        assert steps == tuple(step for step in sets.steps if goal not in reachable(sets, set(sets.steps) - {step})[0])
 
 
 def test_wrong_groups() -> None:
     graph, initial, goal = layered(100, width=20)
     with pytest.raises(ValueError, match="as many groups"):
-        choke_groups(graph, initial, goal, [1])
+        choke_groups(graph, initial, [goal], [1])

@@ -72,14 +72,13 @@ class Adversary:
         numbers = self.part.steps
         return [tuple(numbers[list(each.steps)].tolist()) for each in found.derivations], found.complete
 
-    def choke_points(self, aim: int) -> list[int]:
-        """The groups without any one of which the aim is out of reach."""
-        if aim not in self._goals:
-            return []
+    def choke_points(self) -> dict[int, list[int]]:
+        """For each aim the groups without any one of which it is out of reach."""
         nobody = int(self._groups.max(initial=0)) + 1
         groups = np.where(self._groups == NO_GROUP, nobody, self._groups)
-        found = choke_groups(self.part.graph, self.part.initial, self._goals[aim], groups)
-        return [group for group in found if group != nobody]
+        found = choke_groups(self.part.graph, self.part.initial, list(self._goals.values()), groups)
+        chokes = {aim: [group for group in of if group != nobody] for aim, of in zip(self._goals, found, strict=True)}
+        return {aim: chokes.get(aim, []) for aim in self.aims}
 
     def takes(self, steps: Indexes, aim: int) -> bool:
         """Whether some way to the aim has one of these steps."""

@@ -205,6 +205,7 @@ class _Run:
         touched = [] if freer is None else [aim for _, aim in objectives if freer.takes(accepted, aim)]
         with_accepted = freer.estimates(self.sampling) if freer is not None and touched else {}
         front = self.system.adversaries.index(profile)
+        chokes = adversary.choke_points()
         for position, (objective, aim) in enumerate(objectives):
             found, complete = adversary.derivations(aim, self.options.paths)
             self.told_of += [(front, position, np.array(steps, np.int32)) for steps in found]
@@ -220,7 +221,7 @@ class _Run:
                 probability_with_accepted=_at_least(with_accepted[aim], paths) if aim in touched else of_open,
                 paths=tuple(sorted(paths, key=lambda path: (-path.probability, len(path.steps)))),
                 complete=complete,
-                choke_points=tuple(self.techniques[group] for group in adversary.choke_points(aim)),
+                choke_points=tuple(self.techniques[group] for group in chokes[aim]),
             )
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:

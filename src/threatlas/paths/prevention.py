@@ -27,7 +27,7 @@ FIRST_STEPS = 5
 LEAST = 1e-6
 """Of the risk, what a point of the frontier takes off at least."""
 
-LEARNT = 6
+LEARNT = 5
 """Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
 
 
