@@ -94,7 +94,7 @@ class _Run:
         self.decisions: Decisions = honour(self.scored, options.today)
         self.teller = Teller(self.scored, knowledge.kb, self.decisions.by_step)
         self.groups = self._groups()
-        self.sampling = Sampling(seed=options.seed, worlds=4_096, draws=160)
+        self.sampling = Sampling(seed=options.seed, worlds=4_096, draws=120)
         self.told_of: list[tuple[int, int, Indexes]] = []
         """Derivations that are told: positions of profile and objective, and the steps."""
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from threatlas.errors import LimitExceeded
 from threatlas.paths.kinds import belongs
-from threatlas.paths.rows import Indexes, rows_of
+from threatlas.paths.rows import Indexes, distinct, rows_of
 
 if TYPE_CHECKING:
     from threatlas.paths.graph import Mask
@@ -43,7 +43,7 @@ class Inventory:
         sorts: dict[tuple[str, frozenset[Flag]], int] = {}
         numbers = [sorts.setdefault((asset.kind, asset.flags), len(sorts)) for asset in system.assets]
         self._sort_of = np.array(numbers, np.int32)
-        self._examples = [system.assets[first] for first in np.unique(self._sort_of, return_index=True)[1].tolist()]
+        self._examples = [system.assets[first] for first in _firsts(numbers)]
         """An asset of each sort."""
         self._fitting: dict[tuple[str, tuple[tuple[Flag, bool], ...]], Mask] = {}
         self._pairs = self._flows(system)
@@ -56,7 +56,7 @@ class Inventory:
             flows.setdefault(flow.relation, []).append(positions[flow.source] * count + positions[flow.target])
         pairs = {}
         for relation, found in flows.items():
-            sources, targets = np.divmod(np.unique(np.array(found, np.int64)), count)
+            sources, targets = np.divmod(distinct(np.array(found, np.int64)), count)
             pairs[relation] = (sources.astype(np.int32), targets.astype(np.int32))
         return pairs
 
@@ -139,3 +139,11 @@ class Inventory:
             raise _TooManyError
         crossed = {variable: np.repeat(column, width) for variable, column in table.items()}
         return crossed | {variable: np.tile(column, size) for variable, column in more.items()}, size * width
+
+
+def _firsts(numbers: list[int]) -> list[int]:
+    """Where each number stands first, in the order of the numbers; they begin with 0 and leave none out."""
+    places: dict[int, int] = {}
+    for place, number in enumerate(numbers):
+        places.setdefault(number, place)
+    return list(places.values())

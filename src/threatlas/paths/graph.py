@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from threatlas.paths.rows import Indexes, Rows, rows_of
+from threatlas.paths.rows import Indexes, Rows, distinct, rows_of
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Numbers: TypeAlias = npt.NDArray[np.float64]
@@ -126,7 +126,7 @@ def _numbers(name: str, what: str, given: npt.ArrayLike, count: int) -> Indexes:
 
 def indexes(given: npt.ArrayLike, count: int, what: str) -> Indexes:
     """Numbers of facts or steps as an ascending array without repetitions. Raises ValueError for one out of range."""
-    return np.unique(_numbers(what, what, given, count))
+    return distinct(_numbers(what, what, given, count))
 
 
 def mask(given: npt.ArrayLike | None, count: int, what: str) -> Mask:

@@ -23,6 +23,7 @@ from threatlas.paths.draws import WORLDS_A_WORD, successes
 from threatlas.paths.graph import AttackGraph, Numbers
 from threatlas.paths.probability import BLOCK_BITS, DEFAULT, Sampling, Table, parts, unpacked
 from threatlas.paths.reach import Pruned
+from threatlas.paths.rows import distinct_rows
 from threatlas.paths.worlds import GoalWorlds
 
 
@@ -87,12 +88,10 @@ def intervals(
         source = np.random.default_rng(sampling.seed)
         uncertain = np.flatnonzero(betas[part.steps] > 0)
         chosen = part.steps[uncertain]
-        drawn, of_step = np.unique(
-            np.stack([kinds[chosen].astype(np.float64), alphas[chosen], betas[chosen]], axis=1),
-            axis=0,
-            return_inverse=True,
+        drawn, of_step = distinct_rows(
+            np.stack([kinds[chosen].astype(np.float64), alphas[chosen], betas[chosen]], axis=1)
         )
-        chances = source.beta(drawn[:, 1], drawn[:, 2], (sampling.draws, len(drawn))).T[of_step.reshape(-1)]
+        chances = source.beta(drawn[:, 1], drawn[:, 2], (sampling.draws, len(drawn))).T[of_step]
         if exact:
             table = Table(part, uncertain)
             results = [np.array([table.probability(column) for column in chances.T])]

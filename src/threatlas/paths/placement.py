@@ -14,6 +14,7 @@ import numpy as np
 
 from threatlas.paths.guard import Guard, Passage
 from threatlas.paths.kinds import belongs
+from threatlas.paths.rows import distinct_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,16 +85,16 @@ class Placements:
             else:
                 self._screen(safeguard, steps, (target, places, possible))
         keys = np.stack([target, *(part.astype(np.int64) for _, *parts in guarding for part in parts)], axis=1)
-        distinct, which = np.unique(keys, axis=0, return_inverse=True)
-        numbers = np.empty(len(distinct), np.int64)
-        for at, key in enumerate(distinct.tolist()):
+        found, which = distinct_rows(keys)
+        numbers = np.empty(len(found), np.int64)
+        for at, key in enumerate(found.tolist()):
             guards = tuple(
                 self._guard(safeguard, key[1 + 2 * index], bool(key[2 + 2 * index]), safeguard.effects[technique])
                 for index, (safeguard, _, _) in enumerate(guarding)
                 if key[1 + 2 * index] or key[2 + 2 * index]
             )
             numbers[at] = self._event(technique, self._asset(key[0]), guards)
-        self.event_of[steps] = numbers[which.reshape(-1)]
+        self.event_of[steps] = numbers[which]
 
     def _flows_on(self, rule: Rule, table: Table, of_rule: range) -> None:
         """What follows by itself across a flow on which a control screens content, or could."""
@@ -118,14 +119,14 @@ class Placements:
         target, places, possible = rows
         touched = (places > 0) | possible
         keys = np.stack([target, places, possible.astype(np.int64)], axis=1)[touched]
-        distinct, which = np.unique(keys, axis=0, return_inverse=True)
-        numbers = np.empty(len(distinct), np.int64)
-        for at, (asset, place, may) in enumerate(distinct.tolist()):
+        found, which = distinct_rows(keys)
+        numbers = np.empty(len(found), np.int64)
+        for at, (asset, place, may) in enumerate(found.tolist()):
             guard = self._guard(safeguard, place, bool(may), safeguard.screened)
             passage = Passage(self._asset(asset), safeguard.screens or "", guard)
             numbers[at] = self._passage_numbers.setdefault(passage, len(self._passage_numbers))
         self.passages = list(self._passage_numbers)
-        self._screened.append((steps[touched], numbers[which.reshape(-1)]))
+        self._screened.append((steps[touched], numbers[which]))
 
     def _in_place(self, control: str, table: Table, size: int, *, flows_only: bool = False) -> Positions:
         """For each row the place of the control on it with the greatest coverage, counted from 1; 0 where it stands on

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from threatlas.paths.compiled import compiled, is_large
 from threatlas.paths.graph import AttackGraph, Mask, graph_of, indexes, mask
 from threatlas.paths.loops import FIXPOINT, USEFUL, backward, fixpoint, forward, useful
-from threatlas.paths.rows import Indexes, Rows, offsets_of
+from threatlas.paths.rows import Indexes, Rows, distinct, offsets_of
 
 NARROW = 24
 """A wave of fewer facts costs less one by one than as array operations."""
@@ -170,10 +170,10 @@ def _useful(graph: AttackGraph, reached: Mask, given: Mask, ends: Indexes) -> tu
     new = ends[~given[ends]]
     while len(new):
         givers = graph.given_by.of_all(new)
-        givers = np.unique(givers[reached[givers] & ~steps[givers]])
+        givers = distinct(givers[reached[givers] & ~steps[givers]])
         steps[givers] = True
         needs = graph.requires.of_all(givers)
-        needs = np.unique(needs[~facts[needs]])
+        needs = distinct(needs[~facts[needs]])
         facts[needs] = True
         new = needs[~given[needs]]
     return facts, steps

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Indexes: TypeAlias = npt.NDArray[np.int32]
+N = TypeVar("N", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ class Rows:
 
     def with_edges(self, count: int, sources: npt.NDArray[np.integer], targets: npt.NDArray[np.integer]) -> Rows:
         """The relation over so many rows, no fewer than now, that holds these edges as well."""
-        codes = np.unique(sources.astype(np.int64) << 32 | targets)
+        codes = distinct(sources.astype(np.int64) << 32 | targets)
         sources, targets = codes >> 32, codes & 0xFFFFFFFF
         offsets = np.concatenate([self.offsets, np.full(count - len(self), self.offsets[-1], np.int32)])
         low, high = offsets[sources], offsets[sources + 1]
@@ -101,3 +102,22 @@ def offsets_of(sources: Indexes, count: int) -> Indexes:
     offsets = np.zeros(count + 1, np.int32)
     np.cumsum(np.bincount(sources, minlength=count), out=offsets[1:])
     return offsets
+
+
+def distinct(numbers: npt.NDArray[N]) -> npt.NDArray[N]:
+    """The numbers, ascending, each once. As ``np.unique``, which takes twice as long on short lists and imports more."""
+    ordered = np.sort(numbers)
+    fresh = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
+
+
+def distinct_rows(table: npt.NDArray[N]) -> tuple[npt.NDArray[N], npt.NDArray[np.intp]]:
+    """The rows of a table, in the order of their numbers, each once; and for each row of the table which it is."""
+    order = np.lexsort(table.T[::-1])
+    ordered = table[order]
+    fresh = np.ones(len(ordered), np.bool_)
+    np.any(ordered[1:] != ordered[:-1], axis=1, out=fresh[1:])
+    which = np.empty(len(ordered), np.intp)
+    which[order] = np.cumsum(fresh) - 1
+    return ordered[fresh], which

@@ -28,6 +28,7 @@ from threatlas.paths.instantiate import Fact
 from threatlas.paths.objectives import goals_of
 from threatlas.paths.placement import Placements
 from threatlas.paths.predicates import Predicate
+from threatlas.paths.rows import distinct
 from threatlas.paths.tries import tries_of
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ class ScoredGraph:
         facts = self.graph.gives.of_all(np.array(passages, np.int32))
         users = self.graph.required_by.of_all(facts)
         users = users[users < self.instance.graph.steps]
-        numbers = np.unique(self.instance.rule_of[users])
+        numbers = distinct(self.instance.rule_of[users])
         rules = [self.instance.rules[number] for number in numbers.tolist() if number >= 0]
         return sorted({rule.technique for rule in rules if rule.technique is not None})
 
