@@ -102,7 +102,7 @@ def test_a_story_does_not_go_with_a_description(threatlas: Threatlas, other: tup
 
 def test_where_nothing_is_found_a_file_is_left_as_it_is(threatlas: Threatlas, tmp_path: Path) -> None:
     (tmp_path / "system.yaml").write_text("mine")
-    ran = threatlas("discover", ".", "-o", "system.yaml")
+    ran = threatlas("discover", ".", "-o", "system.yaml", "--force")
     assert ran.code == 2
     assert "system.yaml is left as it is" in ran.err
     assert (tmp_path / "system.yaml").read_text() == "mine"

@@ -17,8 +17,10 @@ FIXTURES = Path(__file__).parents[1] / "systems" / "importers"
 def run(*words: str, to: str | None = None) -> int:
     parser = ArgumentParser()
     import_.configure(parser)
+    args = parser.parse_args(words)
+    args.output = to
     output = Output(path=to)
-    code = import_.run(parser.parse_args(words), output)
+    code = import_.run(args, output)
     output.close()
     return code
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
 from threatlas.cli.output import Output, count
+from threatlas.cli.overwriting import add_force, refuse_to_overwrite
 from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def configure(parser: ArgumentParser) -> None:
         "--analyze", action="store_true", help="go on to the likeliest attack paths, with the lines they rest on"
     )
     add_pin(parser)
+    add_force(parser)
     add_format(parser)
 
 
@@ -40,6 +42,7 @@ def run(args: Namespace, output: Output) -> int:
     if args.analyze and (args.yaml or args.format == "json"):
         other = "--yaml" if args.yaml else "--format json"
         raise ThreatlasError(f"--analyze tells a story in text, so it does not go with {other}; leave out one of them")
+    refuse_to_overwrite(args.output, force=args.force)
     draft = discover(Path(args.path), pinned_release(args))
     for line in draft.unread[:10]:
         output.note(f"not read: {line}")

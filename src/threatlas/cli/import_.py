@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
 from threatlas.cli.output import count
+from threatlas.cli.overwriting import add_force, refuse_to_overwrite
 from threatlas.documents import read_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def configure(parser: ArgumentParser) -> None:
     titles = ", ".join(importer.title for importer in IMPORTERS.values())
     parser.add_argument("file", metavar="FILE", help=f"told by content: {titles}")
     add_pin(parser)
+    add_force(parser)
     add_format(parser)
 
 
@@ -32,6 +34,7 @@ def run(args: Namespace, output: Output) -> int:
     from threatlas.systems.importer import IMPORTERS, import_text
     from threatlas.systems.writing import system_text
 
+    refuse_to_overwrite(args.output, force=args.force)
     imported = import_text(read_text(Path(args.file)), args.file, release=pinned_release(args))
     if args.format == "json":
         from dataclasses import asdict

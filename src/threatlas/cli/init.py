@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threatlas.errors import ThreatlasError
+from threatlas.cli.overwriting import add_force, refuse_to_overwrite
 from threatlas.systems import starters
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
     meanings = "; ".join(f"{kind}: {meaning}" for kind, meaning in KINDS.items())
     parser.add_argument("kind", metavar="KIND", choices=tuple(KINDS), help=meanings)
-    parser.add_argument("--force", action="store_true", help=f"overwrite a file that is there (default: {DEFAULT})")
+    add_force(parser)
 
 
 def run(args: Namespace, output: Output) -> int:
@@ -34,9 +34,8 @@ def run(args: Namespace, output: Output) -> int:
     text = (Path(starters.__file__).parent / f"{args.kind}.yaml").read_text()
     if args.output is None:
         output.redirect(DEFAULT)
-    target = Path(args.output or DEFAULT)
-    if args.output != "-" and target.exists() and not args.force:
-        raise ThreatlasError(f"{target} is there already; choose another name with -o, or --force to overwrite it")
+    target = args.output or DEFAULT
+    refuse_to_overwrite(target, force=args.force)
     output.document(text)
     if args.output != "-":
         output.note(f"next: edit {target}, then: threatlas check {target}")

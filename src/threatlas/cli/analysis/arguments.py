@@ -91,9 +91,8 @@ def analysed(
         from threatlas.paths.known import knowledge_for
     except ModuleNotFoundError as error:
         raise MissingExtra(f"threatlas {command}", "paths") from error
-    from threatlas.systems.reading import read_system
-
-    system = read_system(Path(file))
+    today = args.as_of or date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    system = _checked(file, today)
     kb = knowledge.load(system.release)
     objective = _objective("--to", getattr(args, "to", None), system, file)
     cut = _objective("--cut", getattr(args, "cut", None), system, file)
@@ -113,11 +112,25 @@ def analysed(
         budget=getattr(args, "budget", None),
         controls=controls,
         cut=cut,
-        today=args.as_of or date.today(),  # noqa: DTZ011  # a decision ends with the day where it is read
+        today=today,
         seed=args.seed,
         progress=output.progress,
     )
     return analyze(system, known.knowledge, options), kb
+
+
+def _checked(file: str, today: date) -> System:
+    """The description in a file. Raises :class:`~threatlas.errors.DescriptionError` for what ``threatlas check`` calls an
+    error, with all of them.
+    """
+    from threatlas.documents import read_text
+    from threatlas.errors import DescriptionError
+    from threatlas.systems.check import check_description
+
+    system, problems = check_description(read_text(Path(file)), file, knowledge.load, today)
+    if system is None or problems.errors:
+        raise DescriptionError(file, [str(problem) for problem in problems if problem in problems.errors])
+    return system
 
 
 def _objective(option: str, wanted: str | None, system: System, file: str) -> str | None:
