@@ -61,3 +61,11 @@ def test_a_file_that_is_no_analysis(threatlas: Threatlas, tmp_path: Path, text: 
 
 def test_a_limit_that_is_none(threatlas: Threatlas) -> None:
     assert "not a number of per cent" in threatlas("compare", MAIL, MAIL, "--max-increase", "much").err
+
+
+def test_analyses_of_other_objectives_say_nothing_of_growth(threatlas: Threatlas) -> None:
+    threatlas("analyze", MAIL, *DAY, "--to", "files-leak", "--format", "json", "-o", "before.json")
+    assert threatlas("compare", "before.json", MAIL, *DAY).code == 0
+    ran = threatlas("compare", "before.json", MAIL, *DAY, "--max-increase", "10")
+    assert ran.code == 2
+    assert "leaves out employees-misled (--to)" in ran.err

@@ -99,8 +99,19 @@ def kinds_of(name: str) -> frozenset[Kind]:
     return CLASSES[name] if name in CLASSES else frozenset({Kind(name)})
 
 
+SPOKEN_MOST = 6
+"""Kinds of asset that a class is spelt out as; a larger class is told by its name."""
+
+
 def spoken(name: str) -> str:
-    """A class with its article: ``an agent``, ``a model``, ``anything``."""
+    """A class as a person says it, with its article: ``an agent``, ``a model``, ``a host or a container``, ``anything``."""
     if name == ANYTHING:
         return name
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    kinds = sorted(kinds_of(name)) if name in CLASSES else [name]
+    if len(kinds) > SPOKEN_MOST:
+        return f"{_with_article(name)} (such as {', '.join(map(_with_article, kinds[:3]))})"
+    return " or ".join(map(_with_article, kinds))
+
+
+def _with_article(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' or word.startswith('mcp') else 'a'} {word}"

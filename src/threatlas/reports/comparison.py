@@ -161,12 +161,18 @@ class Comparison:
     def exceeds(self, percent: float) -> bool:
         """Whether the risk grew by more than ``percent`` per cent of before; from nothing, any risk does.
 
-        Raises :class:`ThreatlasError` where the risks are in different currencies.
+        Raises :class:`ThreatlasError` where the risks are in different currencies, or one analysis left out objectives.
         """
         if not self.comparable:
             raise ThreatlasError(
                 f"risk is {_unit(self.before.currency)} before and {_unit(self.after.currency)} after, "
                 "so it cannot be said whether it grew; state losses in one currency"
+            )
+        left_out = [one.objective for one in self.objectives if one.state == "not analysed"]
+        if left_out:
+            raise ThreatlasError(
+                f"one of the analyses leaves out {', '.join(left_out)} (--to), so it cannot be said whether the risk grew; "
+                "compare analyses of the same objectives"
             )
         before, after = self.risk.before or 0.0, self.risk.after or 0.0
         return after > before * (1 + percent / 100) and not math.isclose(after, before, rel_tol=SAME)
