@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
+from threatlas.cli.analysis.arguments import add_as_of
 from threatlas.cli.kb.arguments import add_format
 from threatlas.errors import MissingExtra, ThreatlasError
 from threatlas.reports.figures import percent
@@ -35,6 +37,7 @@ def configure(parser: ArgumentParser) -> None:
         choices=tuple(AdversaryProfile),
         help="of the adversary, with --system; default: the first of the description",
     )
+    add_as_of(parser)
     parser.add_argument(
         "-n", dest="most", type=_at_least_one, default=10, metavar="N", help="how many at most; default: 10"
     )
@@ -67,7 +70,8 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.paths.forecasting.surroundings import Surroundings
 
         profile = AdversaryProfile(args.profile) if args.profile else None
-        surroundings = Surroundings(system, kb, forecaster.rules, profile)
+        today = args.as_of or date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+        surroundings = Surroundings(system, kb, forecaster.rules, profile, today=today)
     found = forecaster.likely(seen, args.most, surroundings)
     if surroundings is not None:
         for technique in surroundings.unfitting:

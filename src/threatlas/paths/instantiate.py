@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from threatlas.paths.binding import Table
+    from threatlas.paths.graph import Mask
     from threatlas.paths.predicates import Predicate
     from threatlas.paths.rules import FactPattern, Rule
     from threatlas.systems.description import System
@@ -179,6 +180,20 @@ class Instance:
         """The numbers of the steps of a rule (its position in ``rules``)."""
         bound = self._by_rule.get(rule)
         return range(bound.first, bound.first + bound.size) if bound else range(0)
+
+    def steps_about(self, technique: str, asset: str | None) -> Mask:
+        """The steps of the graph that are of a technique or its sub-techniques, bound to an asset if one is given."""
+        chosen = np.zeros(self.graph.steps, np.bool_)
+        for number, rule in enumerate(self.rules):
+            if rule.technique is None or not (rule.technique + ".").startswith(technique + "."):
+                continue
+            steps = self.steps_of(number)
+            if asset is None:
+                chosen[steps.start : steps.stop] = True
+            else:
+                for column in self.bindings(number).values():
+                    chosen[steps.start : steps.stop] |= column == self.positions[asset]
+        return chosen
 
     def bindings(self, rule: int) -> Mapping[str, Indexes]:
         """For each variable of a rule, the position of the asset it stands for in each of ``steps_of(rule)``."""

@@ -219,15 +219,7 @@ class ScoredGraph:
     def steps_of(self, technique: str, asset: str | None) -> Mask:
         """The steps of a technique or its sub-techniques, bound to an asset if one is given."""
         chosen = np.zeros(self.graph.steps, np.bool_)
-        for number, rule in enumerate(self.instance.rules):
-            if rule.technique is None or not (rule.technique + ".").startswith(technique + "."):
-                continue
-            steps = self.instance.steps_of(number)
-            if asset is None:
-                chosen[steps.start : steps.stop] = True
-            else:
-                for column in self.instance.bindings(number).values():
-                    chosen[steps.start : steps.stop] |= column == self.instance.positions[asset]
+        chosen[: self._first_event] = self.instance.steps_about(technique, asset)
         return chosen
 
 

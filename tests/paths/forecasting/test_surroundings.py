@@ -1,5 +1,6 @@
 """What a system says of the next technique."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,20 @@ def test_the_profile_says_what_there_is_at_the_beginning() -> None:
     system = parse_system((FOLDER / "agent.yaml").read_text(), "system.yaml")
     supplier = Surroundings(system, KB, shipped_rules(), AdversaryProfile.SUPPLIER)
     assert supplier.placed("AML.T0053").standing is Standing.POSSIBLE
+
+
+def test_a_decision_in_force_rules_a_technique_out() -> None:
+    text = (FOLDER / "agent.yaml").read_text() + (
+        "\ndecisions:\n- {technique: AML.T0053, verdict: not-applicable, reason: Tools are off., owner: me, until: 2026-12-31}\n"
+    )
+    system = parse_system(text, "system.yaml")
+    seen = ["AML.T0065", "AML.T0093", "AML.T0051.001"]
+    ruled_out = Surroundings(system, KB, shipped_rules(), today=date(2026, 12, 31))
+    ruled_out.see(seen)
+    assert ruled_out.placed("AML.T0053").standing is Standing.RULED_OUT
+    later = Surroundings(system, KB, shipped_rules(), today=date(2027, 1, 1))
+    later.see(seen)
+    assert later.placed("AML.T0053").standing is Standing.POSSIBLE
 
 
 def test_forgets_what_was_seen_before() -> None:

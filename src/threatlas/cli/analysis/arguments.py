@@ -34,8 +34,13 @@ def add_analysis(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rules", metavar="FILE", action="append", default=[], help="own technique rules, besides those that ship"
     )
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day by which decisions count; default: today")
+    add_as_of(parser)
     parser.add_argument("--seed", type=whole_number, default=0, metavar="N", help="of what is sampled; default: 0")
+
+
+def add_as_of(parser: ArgumentParser) -> None:
+    """``--as-of``."""
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="the day by which decisions count; default: today")
 
 
 def add_budget(parser: ArgumentParser) -> None:

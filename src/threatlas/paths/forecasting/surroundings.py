@@ -19,6 +19,7 @@ from threatlas.paths.rules import answering, by_technique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from threatlas.knowledge import KnowledgeBase
     from threatlas.paths.graph import Mask
@@ -40,6 +41,8 @@ class Standing(StrEnum):
     """It is possible, and all that it gives is there already."""
     OUT_OF_REACH = "out-of-reach"
     """It fits the system, but an adversary of the profile cannot have what it needs."""
+    RULED_OUT = "ruled-out"
+    """A decision in force says that it does not apply here."""
     NO_FIT = "no-fit"
     """Nothing in the description is what its rules speak of."""
 
@@ -50,6 +53,7 @@ ODDS = {
     Standing.NOT_ASSESSED: 1.0,
     Standing.NOTHING_NEW: 0.5,
     Standing.OUT_OF_REACH: 0.2,
+    Standing.RULED_OUT: 0.05,
     Standing.NO_FIT: 0.05,
 }
 """What the odds of a technique are multiplied by."""
@@ -76,12 +80,24 @@ class Surroundings:
     """A system with the technique rules bound to it, and what techniques seen have given there."""
 
     def __init__(
-        self, system: System, kb: KnowledgeBase, rules: Sequence[Rule], profile: AdversaryProfile | None = None
+        self,
+        system: System,
+        kb: KnowledgeBase,
+        rules: Sequence[Rule],
+        profile: AdversaryProfile | None = None,
+        *,
+        today: date | None = None,
     ) -> None:
-        """For an adversary of this profile, by default the first of the description."""
+        """For an adversary of this profile, by default the first of the description. Decisions that a technique is not
+        applicable count if they are in force ``today``; without a day, all do.
+        """
         self._kb = kb
         self._instance = Instance(system, rules)
         graph = self._instance.graph
+        self._ruled_out: Mask = np.zeros(graph.steps, np.bool_)
+        for decision in system.decisions:
+            if decision.verdict == "not-applicable" and (today is None or decision.until >= today):
+                self._ruled_out |= self._instance.steps_about(decision.technique, decision.asset)
         own = by_technique(rules)
         places: dict[str, list[int]] = {}
         for place, rule in enumerate(rules):
@@ -129,11 +145,12 @@ class Surroundings:
         self.unfitting = tuple(dict.fromkeys(unfitting))
         self._can = self._ready(facts)
         had = np.flatnonzero(facts)
-        self._reached = reach(graph, had).steps
+        closed = np.flatnonzero(self._ruled_out)
+        self._reached = reach(graph, had, closed).steps
         self._useful = {}
         for objective, goals in self._goals.items():
             on_a_way = np.zeros(graph.steps, np.bool_)
-            on_a_way[prune(graph, had, goals).steps] = True
+            on_a_way[prune(graph, had, goals, closed).steps] = True
             self._useful[objective] = on_a_way
 
     def _ready(self, facts: Mask) -> Mask:
@@ -151,6 +168,9 @@ class Surroundings:
         steps = np.array(known, np.int32)
         if not len(steps):
             return Placed(Standing.NO_FIT, (), ("nothing in the description is what its rules speak of",))
+        steps = steps[~self._ruled_out[steps]]
+        if not len(steps):
+            return Placed(Standing.RULED_OUT, (), ("a decision in force says that it does not apply here",))
         objectives = tuple(one for one, useful in self._useful.items() if useful[steps].any())
         ways = (f"lies on a way to {', '.join(objectives)}",) if objectives else ()
         ready = steps[self._can[steps]]
