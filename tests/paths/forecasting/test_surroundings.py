@@ -48,8 +48,13 @@ def test_the_profile_says_what_there_is_at_the_beginning() -> None:
 
 
 def test_a_decision_in_force_rules_a_technique_out() -> None:
-    text = (FOLDER / "agent.yaml").read_text() + (
-        "\ndecisions:\n- {technique: AML.T0053, verdict: not-applicable, reason: Tools are off., owner: me, until: 2026-12-31}\n"
+    text = (
+        (FOLDER / "agent.yaml")
+        .read_text()
+        .replace(
+            "decisions: []\n",
+            "decisions:\n- {technique: AML.T0053, verdict: not-applicable, reason: Tools are off., owner: me, until: 2026-12-31}\n",
+        )
     )
     system = parse_system(text, "system.yaml")
     seen = ["AML.T0065", "AML.T0093", "AML.T0051.001"]
