@@ -123,7 +123,9 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 
 def test_interrupting_says_so_in_one_line() -> None:
+    # A shell's background job is started with SIGINT ignored, and Python then leaves it so.
     code = "import signal, threatlas.cli as c, os\nimport threatlas.knowledge as k\n"
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     code += "k.load = lambda *a, **b: os.kill(os.getpid(), signal.SIGINT)\nimport sys; sys.exit(c.main(['kb', 'list']))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 130

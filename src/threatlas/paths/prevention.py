@@ -30,6 +30,9 @@ LEAST = 1e-6
 LEARNT = 5
 """Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
 
+MOST_LEARNT = 15
+"""Of these at most, before the first of them are settled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prevention:
@@ -77,9 +80,7 @@ def weigh(
     ids = [one.control for one in kept]
     for size in range(len(plan.chosen) + 1):
         planning.learn(plan.chosen[:size])
-    best_alone = sorted(range(len(kept)), key=lambda index: (planning.told((index,)), index))
-    for index in best_alone[:LEARNT]:
-        planning.learn(alone[index])
+    _learn_best(planning, alone)
     before = planning.told(())
     # Not by `alone`: the likeliest path over distinct steps may be none of the cheapest trees, and be hindered where they are not.
     candidates = [_told(scored, one, before, planning.told((index,))) for index, one in enumerate(kept)]
@@ -99,6 +100,19 @@ def weigh(
         ),
         frontier=_frontier(planning, along, before),
     )
+
+
+def _learn_best(planning: Planning, alone: Sequence[Sequence[int]]) -> None:
+    """Learn the best controls alone until the best are all learnt: what is not learnt yet looks better than it is."""
+    learnt: set[int] = set()
+    while len(learnt) < MOST_LEARNT:
+        best = sorted(range(len(alone)), key=lambda index: (planning.told((index,)), index))[:LEARNT]
+        unsure = [index for index in best if index not in learnt]
+        if not unsure:
+            return
+        for index in unsure:
+            planning.learn(alone[index])
+        learnt.update(unsure)
 
 
 def planning_of(
