@@ -26,6 +26,7 @@ def test_the_overview_names_every_command(threatlas: Threatlas, words: tuple[str
     assert ran.code == 0
     for name in COMMAND_NAMES:
         assert name in ran.out
+    assert "130 interrupted" in ran.out
 
 
 @pytest.mark.parametrize("words", [("kb",), ("kb", "--help"), ("help", "kb")])

@@ -17,6 +17,9 @@ def test_all_studies(threatlas: Threatlas) -> None:
     assert len(record["studies"]) == 45
     assert record["steps"] == sum(len(study["procedure"]) for study in record["studies"]) == 331
     assert record["leave_one_out"]["steps"] == 331
+    for figures in (record, *record["studies"]):
+        for one in (figures, figures["with_requirements"]):
+            assert str(one["shuffled_admitted"]) == f"{one['shuffled_admitted']:.2f}".removesuffix("0")
     assert threatlas("replay").out == ran.out
 
 

@@ -134,7 +134,7 @@ def overview(group: str | None = None) -> str:
         *(f"  {command.name.ljust(width)}  {command.summary}" for command in shown),
         "",
         "`threatlas COMMAND --help` says more, with examples. `threatlas` alone says what to try in this folder.",
-        "Exit codes: 0 done, 1 a check failed, 2 could not do it.",
+        "Exit codes: 0 done, 1 a check failed, 2 could not do it, 130 interrupted (Ctrl-C).",
     ]
     return "\n".join(lines) + "\n"
 

@@ -84,7 +84,10 @@ def _record(found: Replay) -> dict[str, object]:
 def _figures(counts: Counts, demanding: Counts) -> dict[str, object]:
     from dataclasses import asdict
 
-    return {**asdict(counts), "with_requirements": asdict(demanding)}
+    def rounded(one: Counts) -> dict[str, object]:
+        return {**asdict(one), "shuffled_admitted": round(one.shuffled_admitted, 2)}  # a mean of 20 whole numbers
+
+    return {**rounded(counts), "with_requirements": rounded(demanding)}
 
 
 def _tell_study(study: ReplayedStudy, kb: KnowledgeBase, output: Output) -> None:
