@@ -40,7 +40,11 @@ def test_what_is_out_of_reach_says_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("technique", "asset", "reason"),
     [
-        ("AML.T0051.001", "laptop", "laptop is a host; the rule is about generative"),
+        (
+            "AML.T0051.001",
+            "laptop",
+            "laptop is a host; the rule is about a generative agent, ai-service, application or model",
+        ),
         ("AML.T0085.001", "developer", "no flow `… reads developer` from an mcp-server or a tool"),
         ("AML.T0010.004", "laptop", "no flow `laptop pulls-from …` to a package-registry"),
     ],

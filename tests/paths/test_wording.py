@@ -2,7 +2,7 @@
 
 import pytest
 
-from threatlas.paths.wording import is_plural, of_several, worded
+from threatlas.paths.wording import is_plural, of_several, with_article, worded
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_verbs() -> None:
     assert [of_several(verb) for verb in verbs] == [
         *("take", "lie", "carry", "reach", "pass", "go", "do", "have", "are", "were", "fix", "see", "say"),
     ]
+
+
+def test_articles() -> None:
+    nouns = ("agent", "edge-device", "inference-api", "mcp-server", "model", "user", "host")
+    assert [with_article(noun).split()[0] for noun in nouns] == ["an", "an", "an", "an", "a", "a", "a"]

@@ -84,7 +84,7 @@ def _lacks(rule: Rule, system: System, asset: Asset) -> tuple[str, ...]:
     """Why no binding of a rule holds the asset: of what it could stand for, the flows and flags that are not there."""
     could_be = [variable for variable, name in rule.classes if belongs(asset, name)]
     if not could_be:
-        wanted = " or ".join(dict.fromkeys(name for _, name in rule.classes))
+        wanted = ", or ".join(dict.fromkeys(spoken(name) for _, name in rule.classes))
         return (f"{asset.id} is {spoken(asset.kind)}; the rule is about {wanted}",)
     classes = dict(rule.classes)
     by_id = {known.id: known for known in system.assets}

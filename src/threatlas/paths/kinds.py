@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threatlas.paths.wording import with_article
 from threatlas.vocabulary import AssetKind as Kind
 from threatlas.vocabulary import Flag
 
@@ -99,19 +100,25 @@ def kinds_of(name: str) -> frozenset[Kind]:
     return CLASSES[name] if name in CLASSES else frozenset({Kind(name)})
 
 
-SPOKEN_MOST = 6
-"""Kinds of asset that a class is spelt out as; a larger class is told by its name."""
+_IN_WORDS = {
+    ANYTHING: "anything",
+    GENERATIVE: "a generative agent, ai-service, application or model",
+    PREDICTIVE: "a model that is not generative",
+    MEDIUM: "anything that words can pass through",
+    "content": "content (such as a channel, a dataset or a knowledge-source)",
+    "material": "what can be read or built in (such as a dataset, a tool or a package)",
+    "software": "software (such as an application, an agent or a container)",
+    "store": "a store (such as a dataset, a memory or a model-registry)",
+    str(Kind.LABELLING): "labelling",
+    str(Kind.MONITORING): "monitoring",
+    str(Kind.WEB): "the web",
+}
+"""Classes that flags decide or that are too large to list, and kinds that take no article."""
 
 
 def spoken(name: str) -> str:
-    """A class as a person says it, with its article: ``an agent``, ``a model``, ``a host or a container``, ``anything``."""
-    if name == ANYTHING:
-        return name
-    kinds = sorted(kinds_of(name)) if name in CLASSES else [name]
-    if len(kinds) > SPOKEN_MOST:
-        return f"{_with_article(name)} (such as {', '.join(map(_with_article, kinds[:3]))})"
-    return " or ".join(map(_with_article, kinds))
-
-
-def _with_article(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' or word.startswith('mcp') else 'a'} {word}"
+    """A class as a person says it: ``an agent``, ``a container or a sandbox``, ``anything``."""
+    if name in _IN_WORDS:
+        return _IN_WORDS[name]
+    *others, last = [_IN_WORDS.get(kind, with_article(kind)) for kind in sorted(kinds_of(name))]
+    return f"{', '.join(others)} or {last}" if others else last

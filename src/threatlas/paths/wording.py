@@ -15,6 +15,8 @@ _SUBJECT = re.compile(
 )
 """A variable that a verb follows, where nothing before it can be the verb's subject."""
 _IRREGULAR = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "lies": "lie"}
+_VOWELS = ("a", "e", "i", "o", "mcp-")
+"""What words begin with that take ``an``; those in u that there are (user) do not."""
 _HEAD = re.compile(r"\s(?:of|with|in|for|on|from|at|to|that|by|among|behind)\s|[,(:]")
 _SINGULAR = ("ss", "us", "is", "ics", "'s", "news", "kubernetes", "jenkins")
 _SHORTEST = 3
@@ -39,6 +41,11 @@ def of_several(verb: str) -> str:
     if verb.endswith("ies"):
         return f"{verb[:-3]}y"
     return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "zes")) else verb[:-1]
+
+
+def with_article(noun: str) -> str:
+    """``an agent``, ``a model``, ``an mcp-server``, ``a user``."""
+    return f"{'an' if noun.startswith(_VOWELS) else 'a'} {noun}"
 
 
 @lru_cache(maxsize=10_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.drawing import Interval, draw_intervals
+from threatlas.paths.wording import with_article
 from threatlas.reports.figures import amount, days, percent
 from threatlas.reports.html.markup import Html, counted, element, figure, joined, paragraph, text
 from threatlas.reports.html.words import worst
@@ -59,7 +60,9 @@ def _card(analysis: Analysis, exposure: Exposure, titles: Titles) -> Html:
         element("strong", titles.objective(objective.id)),
         element("span", text(percent(exposure.probability.value)), class_="figure"),
         paragraph(
-            text(f"{interval(exposure.probability)}, by any way, for {_article(exposure.profile.title)} who tries all.")
+            text(
+                f"{interval(exposure.probability)}, by any way, for {with_article(exposure.profile.title.lower())} who tries all."
+            )
         ),
     ]
     if risk.expected is not None and risk.loss is not None:
@@ -77,11 +80,6 @@ def _card(analysis: Analysis, exposure: Exposure, titles: Titles) -> Html:
 def interval(estimate: Estimate) -> str:
     """``66 % to 97 % (90 % interval)``."""
     return f"{percent(estimate.low)} to {percent(estimate.high)} (90 % interval)"
-
-
-def _article(title: str) -> str:
-    vowel = title[:1].lower() in "aeio"  # a user, an outsider
-    return f"{'an' if vowel else 'a'} {title.lower()}"
 
 
 def _chart(exposures: list[Exposure]) -> Html:
