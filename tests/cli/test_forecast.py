@@ -1,5 +1,7 @@
 """``forecast``."""
 
+from pathlib import Path
+
 from running import Threatlas
 
 
@@ -25,6 +27,20 @@ def test_on_a_system(threatlas: Threatlas) -> None:
     assert "possible here now: " in threatlas(*words).out
     assert threatlas(*words, "--profile", "supplier").code == 0
     assert threatlas(*words, "--format", "json").json[0]["reasons"][0].startswith("possible here now: ")
+
+
+def test_decisions_count_by_a_day(threatlas: Threatlas, tmp_path: Path) -> None:
+    threatlas("init", "agent")
+    file = tmp_path / "system.yaml"
+    decision = "{technique: AML.T0053, verdict: not-applicable, reason: r, owner: o, until: 2026-12-31}"
+    file.write_text(file.read_text().replace("decisions: []\n", f"decisions:\n- {decision}\n"))
+    words = ("forecast", "AML.T0065", "AML.T0051.001", "--system", "system.yaml", "-n", "200", "--format", "json")
+    reasons = {
+        day: {one["technique"]: one["reasons"] for one in threatlas(*words, "--as-of", day).json}["AML.T0053"][0]
+        for day in ("2026-12-31", "2027-01-01")
+    }
+    assert reasons["2026-12-31"] == "a decision in force says that it does not apply here"
+    assert reasons["2027-01-01"].startswith("possible here now: ")
 
 
 def test_what_fits_nothing_in_the_system_is_told(threatlas: Threatlas) -> None:

@@ -1,5 +1,6 @@
 """What a system says of the next technique."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from threatlas import knowledge
 from threatlas.paths.forecasting.surroundings import ODDS, ON_A_WAY, Standing, Surroundings
-from threatlas.paths.rules import shipped_rules
+from threatlas.paths.rules import Rule, shipped_rules
 from threatlas.systems import starters
 from threatlas.systems.reading import parse_system
 from threatlas.vocabulary import AdversaryProfile
@@ -47,23 +48,46 @@ def test_the_profile_says_what_there_is_at_the_beginning() -> None:
     assert supplier.placed("AML.T0053").standing is Standing.POSSIBLE
 
 
+def decided(decision: str, today: date, rules: Sequence[Rule] = shipped_rules()) -> Surroundings:
+    """The agent of the starter with a decision that runs to the end of 2026, after an injected prompt was seen."""
+    ends = "verdict: not-applicable, reason: Tools are off., owner: me, until: 2026-12-31"
+    text = (FOLDER / "agent.yaml").read_text()
+    text = text.replace("decisions: []\n", f"decisions:\n- {{{decision}, {ends}}}\n")
+    found = Surroundings(parse_system(text, "system.yaml"), KB, rules, today=today)
+    found.see(["AML.T0065", "AML.T0093", "AML.T0051.001"])
+    return found
+
+
+IN_FORCE, OVER = date(2026, 12, 31), date(2027, 1, 1)
+
+
 def test_a_decision_in_force_rules_a_technique_out() -> None:
-    text = (
-        (FOLDER / "agent.yaml")
-        .read_text()
-        .replace(
-            "decisions: []\n",
-            "decisions:\n- {technique: AML.T0053, verdict: not-applicable, reason: Tools are off., owner: me, until: 2026-12-31}\n",
-        )
-    )
-    system = parse_system(text, "system.yaml")
-    seen = ["AML.T0065", "AML.T0093", "AML.T0051.001"]
-    ruled_out = Surroundings(system, KB, shipped_rules(), today=date(2026, 12, 31))
-    ruled_out.see(seen)
-    assert ruled_out.placed("AML.T0053").standing is Standing.RULED_OUT
-    later = Surroundings(system, KB, shipped_rules(), today=date(2027, 1, 1))
-    later.see(seen)
-    assert later.placed("AML.T0053").standing is Standing.POSSIBLE
+    assert decided("technique: AML.T0053", IN_FORCE).placed("AML.T0053").standing is Standing.RULED_OUT
+    assert decided("technique: AML.T0053", OVER).placed("AML.T0053").standing is Standing.POSSIBLE
+
+
+def test_a_decision_holds_for_sub_techniques_and_leaves_the_others() -> None:
+    whole = decided("technique: AML.T0069", IN_FORCE)
+    family = ("AML.T0069", "AML.T0069.000", "AML.T0069.001", "AML.T0069.002")
+    assert {whole.placed(one).standing for one in family} == {Standing.RULED_OUT}
+    part = decided("technique: AML.T0069.000", IN_FORCE)  # the rules of its parent speak for it
+    assert part.placed("AML.T0069.000").standing is Standing.RULED_OUT
+    assert {part.placed(one).standing for one in family if one != "AML.T0069.000"} == {Standing.POSSIBLE}
+
+
+def test_a_decision_about_an_asset_rules_out_what_needs_it() -> None:
+    assert decided("technique: AML.T0053, asset: agent", IN_FORCE).placed("AML.T0053").standing is Standing.RULED_OUT
+    elsewhere = decided("technique: AML.T0053, asset: browser", IN_FORCE).placed("AML.T0053")
+    assert elsewhere.standing is Standing.POSSIBLE
+    part = decided("technique: AML.T0069.000, asset: agent", IN_FORCE)
+    assert part.placed("AML.T0069.000").standing is Standing.LATER  # by another way than through the agent
+    assert part.placed("AML.T0069.001").standing is Standing.POSSIBLE
+
+
+def test_a_decision_counts_where_there_is_no_rule() -> None:
+    without = [rule for rule in shipped_rules() if rule.technique != "AML.T0053"]
+    assert decided("technique: AML.T0051", IN_FORCE, without).placed("AML.T0053").standing is Standing.NOT_ASSESSED
+    assert decided("technique: AML.T0053", IN_FORCE, without).placed("AML.T0053").standing is Standing.RULED_OUT
 
 
 def test_forgets_what_was_seen_before() -> None:

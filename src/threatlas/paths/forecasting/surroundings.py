@@ -59,6 +59,7 @@ ODDS = {
 """What the odds of a technique are multiplied by."""
 ON_A_WAY = 1.5
 """The factor of what lies on a way to an objective."""
+DECIDED = "a decision in force says that it does not apply here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +95,32 @@ class Surroundings:
         self._kb = kb
         self._instance = Instance(system, rules)
         graph = self._instance.graph
+        decisions = [
+            decision
+            for decision in system.decisions
+            if decision.verdict == "not-applicable" and (today is None or decision.until >= today)
+        ]
         self._ruled_out: Mask = np.zeros(graph.steps, np.bool_)
-        for decision in system.decisions:
-            if decision.verdict == "not-applicable" and (today is None or decision.until >= today):
-                self._ruled_out |= self._instance.steps_about(decision.technique, decision.asset)
+        for decision in decisions:
+            self._ruled_out |= self._instance.steps_about(decision.technique, decision.asset)
         own = by_technique(rules)
         places: dict[str, list[int]] = {}
         for place, rule in enumerate(rules):
             if rule.technique is not None:
                 places.setdefault(rule.technique, []).append(place)
         self._steps: dict[str, list[int] | None] = {}
+        self._ruled_out_of: dict[str, Mask | None] = {}
+        """Of techniques that decisions are about, the steps ruled out; None where a decision is about no asset, so all are."""
         for technique in kb.techniques:
             speaks = answering(technique.id, own)
             steps = [step for one in speaks for place in places[one] for step in self._instance.steps_of(place)]
             self._steps[technique.id] = steps if speaks else None
+            about = [one.asset for one in decisions if (technique.id + ".").startswith(one.technique + ".")]
+            if None in about:
+                self._ruled_out_of[technique.id] = None
+            elif about:  # rules of its parent or siblings may speak for it, which the decision leaves alone otherwise
+                closed = [self._instance.steps_about(one, asset) for one in speaks for asset in about]
+                self._ruled_out_of[technique.id] = np.logical_or.reduce([self._ruled_out, *closed])
         of_rule = self._instance.rule_of
         attack = np.array([rule.technique is not None for rule in rules], np.bool_)
         self._attacks = np.flatnonzero(np.where(of_rule >= 0, attack[np.maximum(of_rule, 0)], False))
@@ -162,15 +175,18 @@ class Surroundings:
 
     def placed(self, technique: str) -> Placed:
         """What the system says of a technique, after what was seen."""
+        ruled_out = self._ruled_out_of.get(technique, self._ruled_out)
+        if ruled_out is None:
+            return Placed(Standing.RULED_OUT, (), (DECIDED,))
         known = self._steps[technique]
         if known is None:
             return Placed(Standing.NOT_ASSESSED, (), ("not assessed on this system: there is no rule for it",))
         steps = np.array(known, np.int32)
         if not len(steps):
             return Placed(Standing.NO_FIT, (), ("nothing in the description is what its rules speak of",))
-        steps = steps[~self._ruled_out[steps]]
+        steps = steps[~ruled_out[steps]]
         if not len(steps):
-            return Placed(Standing.RULED_OUT, (), ("a decision in force says that it does not apply here",))
+            return Placed(Standing.RULED_OUT, (), (DECIDED,))
         objectives = tuple(one for one, useful in self._useful.items() if useful[steps].any())
         ways = (f"lies on a way to {', '.join(objectives)}",) if objectives else ()
         ready = steps[self._can[steps]]
