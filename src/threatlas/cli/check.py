@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.kb.arguments import add_format
-from threatlas.cli.output import count
 from threatlas.documents import read_text
+from threatlas.documents.counted import counted
 from threatlas.systems.problem import Level, Problem
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ def run(args: Namespace, output: Output) -> int:
         for problem in found:
             output.line(str(problem))
     errors = sum(1 for problem in found if problem.level is Level.ERROR)
-    warnings = count(len(found) - errors, "warning")
-    output.note(f"{count(len(args.file) + (args.controls is not None), 'file')}, {count(errors, 'error')}, {warnings}")
+    warnings = counted(len(found) - errors, "warning")
+    output.note(
+        f"{counted(len(args.file) + (args.controls is not None), 'file')}, {counted(errors, 'error')}, {warnings}"
+    )
     return 1 if errors or (args.strict and found) else 0
 
 

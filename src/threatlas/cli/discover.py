@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
-from threatlas.cli.output import Output, count
+from threatlas.cli.output import Output
 from threatlas.cli.overwriting import add_force, refuse_to_overwrite
+from threatlas.documents.counted import counted
 from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def run(args: Namespace, output: Output) -> int:
     if args.format == "json":
         output.json(_as_json(draft))
     elif draft.system is None:
-        nothing = f"nothing AI-like was found in {count(draft.files, 'file')}"
+        nothing = f"nothing AI-like was found in {counted(draft.files, 'file')}"
         if args.output and args.output != "-":
             raise ThreatlasError(f"{nothing} of {args.path}, so {args.output} is left as it is")
         output.note(f"{nothing} of {args.path}")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_pin, pinned_release
-from threatlas.cli.output import count
 from threatlas.cli.overwriting import add_force, refuse_to_overwrite
 from threatlas.documents import read_text
+from threatlas.documents.counted import counted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -47,8 +47,8 @@ def run(args: Namespace, output: Output) -> int:
         output.note(str(note))
     system = imported.system
     output.note(
-        f"{IMPORTERS[imported.format].title}: {count(len(system.assets), 'asset')}, {count(len(system.flows), 'flow')},"
-        f" {count(len(imported.notes), 'note')} on what was not carried over"
+        f"{IMPORTERS[imported.format].title}: {counted(len(system.assets), 'asset')}, {counted(len(system.flows), 'flow')},"
+        f" {counted(len(imported.notes), 'note')} on what was not carried over"
     )
     return 0
 

@@ -133,11 +133,6 @@ def _shown(text: str) -> str:
     return plain(text).replace("\n", " ").replace("\t", " ").rstrip()
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """``1 file``, ``2 files``."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
 def terminal_width(stream: TextIO) -> int:
     """Columns of the terminal that ``stream`` writes to, or :data:`PIPED_WIDTH`."""
     # shutil.get_terminal_size does the same, but importing shutil costs a tenth of a command's time.

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.knowledge.model import Technique
 from threatlas.paths.tally import Observed, Tally, count_by_technique
 from threatlas.paths.three_point import beta_of
@@ -115,13 +116,13 @@ def prior_of(technique: Technique, kb: KnowledgeBase) -> Chance:
         return Chance(alpha, beta, (prior,))
     incidents = sum(1 for study in studies.values() if study.kind == "incident")
     exercises = len(studies) - incidents
-    counted = min(STUDIES_MOST, incidents * INCIDENT + exercises * EXERCISE)
-    most = ", the most that they count for" if counted == STUDIES_MOST else ""
+    worth = min(STUDIES_MOST, incidents * INCIDENT + exercises * EXERCISE)
+    most = ", the most that they count for" if worth == STUDIES_MOST else ""
     told = " and ".join(
-        _count(number, noun) for number, noun in ((incidents, "incident"), (exercises, "exercise")) if number
+        counted(number, noun) for number, noun in ((incidents, "incident"), (exercises, "exercise")) if number
     )
-    sentence = f"{_count(len(studies), 'case study', 'case studies')} ({told}), together {_share(counted)}{most}"
-    return Chance(alpha + counted, beta, (prior, sentence))
+    sentence = f"{counted(len(studies), 'case study', 'case studies')} ({told}), together {_share(worth)}{most}"
+    return Chance(alpha + worth, beta, (prior, sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +221,6 @@ def scaled(alpha: float, beta: float, factor: float) -> tuple[float, float]:
     mean = alpha / total
     deviation = (mean * (1 - mean) / (total + 1)) ** 0.5
     return beta_of(mean * factor, deviation * factor)
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _share(successes: float) -> str:

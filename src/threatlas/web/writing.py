@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from threatlas.documents.counted import counted
 from threatlas.drawing.svg import clean
 from threatlas.reports.html.markup import anchor
 
@@ -23,11 +24,6 @@ def named(value: str) -> Markup:
 def verbatim(value: str) -> Markup:
     """A text with its lines, for the inside of an element that keeps them."""
     return escape(value)
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """``1 path``, ``3 paths``, ``2 case studies``."""
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def anchored(key: str) -> str:

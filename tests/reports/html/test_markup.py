@@ -5,7 +5,6 @@ from threatlas.drawing import Picture
 from threatlas.reports.html.markup import (
     anchor,
     bullets,
-    counted,
     element,
     figure,
     folded,
@@ -55,5 +54,3 @@ def test_folding_and_counting() -> None:
     assert (
         folded(text("more"), open_=True, aside=True) == '<details class="aside" open><summary>more</summary></details>'
     )
-    assert counted(1, "path") == "1 path"
-    assert counted(0, "path") == "0 paths"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.analysis.text import tell_path
-from threatlas.cli.output import count
+from threatlas.documents.counted import counted
 from threatlas.errors import MissingExtra
 from threatlas.reports.figures import percent
 
@@ -26,7 +26,7 @@ def tell_discovered(draft: Draft, system: System, output: Output) -> None:
     """What was found, in numbers, and the likeliest paths."""
     analysis = _analysed(system, output)
     kinds = Counter(one.asset.kind for one in draft.found)
-    output.heading(f"Found {count(len(draft.found), 'asset')} in {count(draft.files, 'file')}")
+    output.heading(f"Found {counted(len(draft.found), 'asset')} in {counted(draft.files, 'file')}")
     output.paragraph(", ".join(f"{number} {kind.title.lower()}" for kind, number in kinds.most_common()) + ".")
     output.line()
     likeliest = likeliest_paths(analysis)

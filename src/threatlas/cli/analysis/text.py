@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from threatlas.cli.output import count
+from threatlas.documents.counted import counted
 from threatlas.reports.figures import amount, days, percent
 from threatlas.vocabulary import AttackArea, LifecycleStage
 
@@ -18,7 +18,7 @@ FIRST_CONTROLS = 12
 def tell_analysis(analysis: Analysis, output: Output) -> None:
     """The whole story: what can happen, what to do next, by which paths, and what applies."""
     system = analysis.system
-    output.heading(f"{system.name}  (ATLAS {analysis.release}, {count(len(system.assets), 'asset')})")
+    output.heading(f"{system.name}  (ATLAS {analysis.release}, {counted(len(system.assets), 'asset')})")
     output.line()
     tell_risk(analysis, output)
     output.line()
@@ -121,7 +121,7 @@ def tell_exposure(exposure: Exposure, output: Output, most: int) -> None:
     shown = {id(path) for path in [path for path in exposure.paths if not path.accepted][:most]}
     for number, path in enumerate([one for one in exposure.paths if one.accepted or id(one) in shown], 1):
         accepted = ", a risk that is accepted" if path.accepted else ""
-        output.line(f"  path {number}, {count(len(path.steps), 'step')}, {percent(path.probability)}{accepted}")
+        output.line(f"  path {number}, {counted(len(path.steps), 'step')}, {percent(path.probability)}{accepted}")
         tell_path(path, output)
     if exposure.choke_points:
         output.paragraph(f"No way without {', '.join(exposure.choke_points)}.", indent="  ")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_release, load_release
 from threatlas.cli.kb.files import read_files
-from threatlas.cli.output import count
+from threatlas.documents.counted import counted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -64,9 +64,9 @@ def _tell(reports: list[LintReport], output: Output) -> None:
     silenced = sum(report.silenced for report in reports)
     left_out = sum(report.left_out for report in reports)
     parts = [
-        f"{count(sum(report.mentions for report in reports), 'id')} in {count(len(reports), 'file')}",
-        count(errors, "error"),
-        count(len(findings) - errors, "warning"),
+        f"{counted(sum(report.mentions for report in reports), 'id')} in {counted(len(reports), 'file')}",
+        counted(errors, "error"),
+        counted(len(findings) - errors, "warning"),
         *([f"{silenced} silenced"] if silenced else []),
         *([f"{left_out} more not listed"] if left_out else []),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format
 from threatlas.cli.kb.files import STANDARD_INPUT, read_files
-from threatlas.cli.output import count
+from threatlas.documents.counted import counted
 from threatlas.errors import ThreatlasError
 from threatlas.vocabulary import canonical
 
@@ -141,8 +141,8 @@ def _tell(migrations: list[Migration], args: Namespace, output: Output) -> None:
     questions = sum(len(migration.questions) for migration in migrations)
     touched = sum(1 for migration in migrations if migration.changes)
     verb = "made" if args.write else "to make"
-    where = f"{touched} of {count(len(migrations), 'file')}"
-    output.note(f"{count(changes, 'change')} {verb} in {where}, {count(questions, 'question')} open")
+    where = f"{touched} of {counted(len(migrations), 'file')}"
+    output.note(f"{counted(changes, 'change')} {verb} in {where}, {counted(questions, 'question')} open")
     if changes and not args.write:
         output.note("nothing was changed; --write changes the files")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threatlas.cli.kb.arguments import add_format, add_release, load_release
+from threatlas.documents.counted import counted
 from threatlas.knowledge.as_json import as_json, page_of
 from threatlas.knowledge.model import CaseStudy, Entry, Mitigates, Mitigation, Provenance, Tactic, Technique
 
@@ -76,8 +77,9 @@ def _show(entry: Entry, kb: KnowledgeBase, output: Output) -> None:
             output.table(
                 ("", "", ""),
                 [
-                    (t.id, t.name, _count(len(kb.subtechniques(t.id)), "sub-technique"))
+                    (t.id, t.name, counted(len(below), "sub-technique") if below else "")
                     for t in kb.techniques_of(entry.id)
+                    for below in (kb.subtechniques(t.id),)
                 ],
                 indent="  ",
             )
@@ -88,10 +90,6 @@ def _show(entry: Entry, kb: KnowledgeBase, output: Output) -> None:
 def _section(output: Output, title: str) -> None:
     output.line()
     output.heading(title)
-
-
-def _count(number: int, noun: str) -> str:
-    return "" if number == 0 else f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _kind_line(entry: Entry, kb: KnowledgeBase) -> str:

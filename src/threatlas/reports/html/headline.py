@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.drawing import Interval, draw_intervals
 from threatlas.paths.wording import with_article
 from threatlas.reports.figures import amount, days, percent
-from threatlas.reports.html.markup import Html, counted, element, figure, joined, paragraph, text
+from threatlas.reports.html.markup import Html, element, figure, joined, paragraph, text
 from threatlas.reports.html.words import worst
 
 if TYPE_CHECKING:

@@ -118,11 +118,6 @@ def figure(picture: Picture, identifier: str, caption: Html) -> Html:
     return element("figure", drawn, element("figcaption", caption))
 
 
-def counted(count: int, word: str) -> str:
-    """``1 path``, ``3 paths``."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def folded(summary: Html, *content: Html, open_: bool = False, aside: bool = False) -> Html:
     """What is shown when asked for. On paper it is always shown, but for an aside, which a reader can open before printing."""
     opening = "<details" + (' class="aside"' if aside else "") + (" open>" if open_ else ">")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import isclose, prod
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.drawing import Factor, Need, PathPicture, Picture, Step, draw_path, draw_waterfall
 from threatlas.reports.figures import percent
 from threatlas.reports.html.markup import (
     Html,
     anchor,
     bullets,
-    counted,
     element,
     figure,
     folded,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.drawing import Cell, Column, draw_matrix
 from threatlas.reports.figures import percent
 from threatlas.reports.html.markup import (
@@ -12,7 +13,6 @@ from threatlas.reports.html.markup import (
     Row,
     anchor,
     bullets,
-    counted,
     element,
     figure,
     folded,

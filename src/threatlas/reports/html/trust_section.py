@@ -5,10 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.reports.html.markup import (
     Html,
     bullets,
-    counted,
     element,
     folded,
     joined,

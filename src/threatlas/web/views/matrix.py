@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from threatlas.documents.counted import counted
 from threatlas.drawing.stylesheet import LEVELS
 from threatlas.drawing.stylesheet import level as step_of_scale
 from threatlas.reports.figures import percent
@@ -145,7 +146,7 @@ def _mitigations(kb: KnowledgeBase, system: System | None) -> tuple[dict[str, Va
         return shares, "How many of the known mitigations are in place somewhere in the system.", "all"
     most = max(map(len, against.values()), default=1)
     counts = {
-        technique: Value(len(known) / most, str(len(known)), _counted(len(known), "mitigation"))
+        technique: Value(len(known) / most, str(len(known)), counted(len(known), "mitigation"))
         for technique, known in against.items()
         if known
     }
@@ -159,11 +160,7 @@ def _studies(kb: KnowledgeBase) -> tuple[dict[str, Value], str, str]:
             found.setdefault(step.technique, set()).add(study.id)
     most = max(map(len, found.values()), default=1)
     counts = {
-        technique: Value(len(studies) / most, str(len(studies)), _counted(len(studies), "case study", "case studies"))
+        technique: Value(len(studies) / most, str(len(studies)), counted(len(studies), "case study", "case studies"))
         for technique, studies in found.items()
     }
     return counts, Layer.CASE_STUDIES.meaning, str(most)
-
-
-def _counted(count: int, one: str, several: str | None = None) -> str:
-    return f"{count} {one if count == 1 else several or one + 's'}"
