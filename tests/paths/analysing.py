@@ -16,7 +16,7 @@ from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
 
 TODAY = date(2026, 11, 25)
-RULES = """
+LEFT_IN_A_CHANNEL = """
 - with: {a: anything, b: anything}
   where: [a feeds b]
   needs: [influences(a)]
@@ -32,6 +32,11 @@ RULES = """
   gives: [influences(c)]
   because: "text is left in {c}"
   sources: [AML.CS0039]
+"""
+"""Rules by which content flows, and a prompt gets into a channel."""
+RULES = (
+    LEFT_IN_A_CHANNEL
+    + """\
 - technique: AML.T0068
   with: {g: generative}
   needs: [has(prompt)]
@@ -52,6 +57,7 @@ RULES = """
   because: "{g} calls {t}"
   sources: [AML.CS0021]
 """
+)
 SYSTEM = """
 threatlas: 1
 release: 5.6.0

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paths.analysing import LEFT_IN_A_CHANNEL
 from threatlas import knowledge
 from threatlas.paths.forecasting.chaining import Chaining
 from threatlas.paths.rules import parse_rules, shipped_rules
@@ -14,22 +15,8 @@ from threatlas.paths.rules import parse_rules, shipped_rules
 KB = knowledge.load()
 PLACES = {technique.id: place for place, technique in enumerate(KB.techniques)}
 RULES = parse_rules(
-    """
-- with: {a: anything, b: anything}
-  where: [a feeds b]
-  needs: [influences(a)]
-  gives: [influences(b)]
-- technique: AML.T0065
-  with: {g: generative}
-  gives: [has(prompt)]
-  because: "a prompt for {g}"
-  sources: [AML.CS0021]
-- technique: AML.T0093
-  with: {c: channel}
-  needs: [reaches(c), has(prompt)]
-  gives: [influences(c)]
-  because: "text is left in {c}"
-  sources: [AML.CS0039]
+    LEFT_IN_A_CHANNEL
+    + """\
 - technique: AML.T0051.001
   with: {g: generative}
   needs: [influences(g)]
