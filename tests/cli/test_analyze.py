@@ -1,4 +1,4 @@
-"""``analyze`` and ``plan``."""
+"""``analyze``."""
 
 import json
 from pathlib import Path
@@ -119,21 +119,6 @@ def test_ids_that_the_release_does_not_hold_are_told(threatlas: Threatlas, tmp_p
     ran = threatlas("analyze", "system.yaml")
     assert ran.code == 2
     assert "control AML.M0029 is not in release 4.9.1" in ran.err
-
-
-def test_a_plan_keeps_its_budget(threatlas: Threatlas) -> None:
-    record = threatlas("plan", MAIL, *DAY, "--budget", "20", "--format", "json").json
-    assert record["plan"]["price"] <= 20
-    assert record["plan"]["risk_after"] <= record["plan"]["risk_before"]
-    risks = [point["risk"] for point in record["frontier"]]
-    assert risks == sorted(risks, reverse=True)
-    assert threatlas("plan", MAIL, *DAY, "--budget", "0", "--format", "json").json["plan"]["controls"] == []
-
-
-def test_a_cut(threatlas: Threatlas) -> None:
-    ran = threatlas("plan", MAIL, *DAY, "--cut", "files-leak")
-    assert "Cheapest set that cuts files-leak" in ran.out
-    assert threatlas("plan", MAIL, "--cut", "nothing").code == 2
 
 
 def test_a_description_without_objectives(threatlas: Threatlas, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
-"""``check``, ``init`` and ``schema``."""
+"""``check``."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -17,15 +16,6 @@ def test_a_starter_passes_its_own_check(threatlas: Threatlas, tmp_path: Path, ki
     assert (tmp_path / "system.yaml").exists()
     checked = threatlas("check", "system.yaml", "--strict")
     assert (checked.code, checked.out) == (0, "")
-
-
-def test_init_does_not_overwrite(threatlas: Threatlas, tmp_path: Path) -> None:
-    (tmp_path / "system.yaml").write_text("mine")
-    assert threatlas("init", "rag").code == 2
-    assert (tmp_path / "system.yaml").read_text() == "mine"
-    assert threatlas("init", "rag", "--force").code == 0
-    assert threatlas("init", "rag", "-o", "other.yaml").code == 0
-    assert threatlas("init", "rag", "-o", "-").out.startswith("# yaml-language-server")
 
 
 def test_errors_end_with_1_and_warnings_when_strict(threatlas: Threatlas, tmp_path: Path) -> None:
@@ -61,12 +51,6 @@ def test_ids_are_checked_beside_other_errors(threatlas: Threatlas, tmp_path: Pat
     assert "control AML.M0999" in out
     (tmp_path / "a.yaml").write_text(text.replace("5.6.0", "9.9.9"))
     assert "a.yaml:4:" in threatlas("check", "a.yaml").out
-
-
-def test_the_schemas_are_json(threatlas: Threatlas) -> None:
-    assert json.loads(threatlas("schema", "system").out)["title"] == "threatlas system description"
-    assert json.loads(threatlas("schema", "evidence").out)["title"] == "threatlas evidence, one line"
-    assert json.loads(threatlas("schema", "controls").out)["title"] == "threatlas catalogue of controls"
 
 
 def test_evidence_is_checked_against_the_systems_beside_it(threatlas: Threatlas, tmp_path: Path) -> None:
