@@ -69,3 +69,5 @@ def test_analyses_of_other_objectives_say_nothing_of_growth(threatlas: Threatlas
     ran = threatlas("compare", "before.json", MAIL, *DAY, "--max-increase", "10")
     assert ran.code == 2
     assert "leaves out employees-misled (--to)" in ran.err
+    assert (ran.out, len(ran.err.splitlines())) == ("", 1)
+    assert threatlas("compare", "before.json", "before.json", "--max-increase", "0").code == 0

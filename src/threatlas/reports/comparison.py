@@ -161,14 +161,19 @@ class Comparison:
     def exceeds(self, percent: float) -> bool:
         """Whether the risk grew by more than ``percent`` per cent of before; from nothing, any risk does.
 
-        Raises :class:`ThreatlasError` where the risks are in different currencies, or one analysis left out objectives.
+        Raises :class:`ThreatlasError` where the risks are in different currencies, or only one of the analyses left
+        out an objective that both describe.
         """
         if not self.comparable:
             raise ThreatlasError(
                 f"risk is {_unit(self.before.currency)} before and {_unit(self.after.currency)} after, "
                 "so it cannot be said whether it grew; state losses in one currency"
             )
-        left_out = [one.objective for one in self.objectives if one.state == "not analysed"]
+        left_out = [
+            one.objective
+            for one in self.objectives
+            if one.state == "not analysed" and (one.probability.before is None) != (one.probability.after is None)
+        ]
         if left_out:
             raise ThreatlasError(
                 f"one of the analyses leaves out {', '.join(left_out)} (--to), so it cannot be said whether the risk grew; "
