@@ -29,16 +29,3 @@ def test_it_stays_unless_forced(threatlas: Threatlas, tmp_path: Path, words: tup
     assert mine.read_text() == "# by hand\n"
     assert threatlas(*words, "-o", "mine.yaml", "--force").code == 0
     assert mine.read_text() != "# by hand\n"
-
-
-def test_what_check_calls_an_error_stops_an_analysis(threatlas: Threatlas, tmp_path: Path) -> None:
-    threatlas("init", "rag")
-    text = (tmp_path / "system.yaml").read_text()
-    (tmp_path / "system.yaml").write_text(
-        text + "\ndecisions:\n- {technique: AML.T9999, verdict: accepted, reason: x, owner: y, until: 2099-01-01}\n"
-    )
-    assert threatlas("check", "system.yaml").code == 1
-    for command in ("analyze", "paths", "plan"):
-        ran = threatlas(command, "system.yaml")
-        assert ran.code == 2
-        assert "AML.T9999" in ran.err
