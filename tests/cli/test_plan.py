@@ -44,3 +44,17 @@ def test_where_nothing_is_reached_there_is_nothing_to_plan(threatlas: Threatlas,
     assert ran.code == 0
     assert "Nothing to plan: " in ran.out
     assert "nothing is needed: the objective is not reached" in ran.out
+
+
+def test_a_control_that_takes_nothing_off_is_told_as_such(threatlas: Threatlas, tmp_path: Path) -> None:
+    """The plan of the starter is proved over derivations, and one of its controls shows in none of the told figures."""
+    system, report = tmp_path / "system.yaml", tmp_path / "report.html"
+    assert threatlas("init", "agent", "-o", system).code == 0
+    told = " ".join(threatlas("plan", system).out.split())
+    assert "189,000 EUR → 189,000 EUR" in told
+    assert "AML.M0004 takes nothing more off the risk as it is told here" in told
+    assert "take nothing more" not in threatlas("plan", system, "--budget", "20").out
+    assert threatlas("analyze", system, "--format", "html", "-o", report).code == 0
+    page = report.read_text()
+    assert "AML.M0004 takes nothing more off the risk as it is told here" in page
+    assert "−0 %" not in page

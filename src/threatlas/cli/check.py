@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
+from threatlas.cli.day import this_day
 from threatlas.cli.kb.arguments import add_format
 from threatlas.documents import read_text
 from threatlas.documents.counted import counted
@@ -64,7 +65,7 @@ def _check(path: Path, assets: set[str]) -> list[Problem]:
     """What is wrong with a description; the ids of its assets are added to ``assets``."""
     from threatlas.systems.check import check_description
 
-    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    today = this_day()
     system, problems = check_description(read_text(path), str(path), knowledge.load, today)
     if system is not None:
         assets.update(asset.id for asset in system.assets)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
+from threatlas.cli.day import this_day
 from threatlas.cli.kb.arguments import add_format
 from threatlas.errors import MissingExtra, ThreatlasError
 from threatlas.vocabulary import AdversaryProfile
@@ -61,7 +61,7 @@ def run(args: Namespace, output: Output) -> int:
     rules = (*shipped_rules(), *own)
     family = answering(technique.id, (rule.technique for rule in rules if rule.technique))
     found = [one for member in family for one in explain(system, rules, member, asset, profile)]
-    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    today = this_day()
     decisions = [
         decision
         for decision in system.decisions

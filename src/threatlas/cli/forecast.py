@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.analysis.arguments import add_as_of
+from threatlas.cli.day import this_day
 from threatlas.cli.kb.arguments import add_format
 from threatlas.errors import MissingExtra, ThreatlasError
 from threatlas.reports.figures import percent
@@ -70,7 +70,7 @@ def run(args: Namespace, output: Output) -> int:
         from threatlas.paths.forecasting.surroundings import Surroundings
 
         profile = AdversaryProfile(args.profile) if args.profile else None
-        today = args.as_of or date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+        today = args.as_of or this_day()
         surroundings = Surroundings(system, kb, forecaster.rules, profile, today=today)
     found = forecaster.likely(seen, args.most, surroundings)
     if surroundings is not None:

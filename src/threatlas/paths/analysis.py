@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from threatlas.systems.description import Decision, Objective, System
     from threatlas.vocabulary import AdversaryProfile, AttackArea, LifecycleStage
 
+LEAST = 1e-6
+"""Of the risk, what counts as taken off at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -217,6 +220,19 @@ class Plan:
     """How much less risk a better plan could leave at most, as a share of the risk before; 0 where optimal."""
     steps: tuple[tuple[str, float], ...]
     """Control and the risk left once it and those before it are in place."""
+
+    @property
+    def useful(self) -> tuple[tuple[str, float], ...]:
+        """The first steps, after which no more is taken off the risk as it is told. A plan is sought over derivations, where
+        a step that is needed twice counts twice; risk is told by the likeliest path, each step of it once.
+        """
+        left = [self.risk_before, *(risk for _, risk in self.steps)]
+        return self.steps[: next(size for size, risk in enumerate(left) if risk <= left[-1] * (1 + LEAST))]
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The controls that come after the useful steps."""
+        return self.controls[len(self.useful) :]
 
 
 @dataclass(frozen=True, slots=True)

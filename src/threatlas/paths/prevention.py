@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from threatlas.paths.analysis import CandidateControl, CheapestCut, Money, Plan
+from threatlas.paths.analysis import LEAST, CandidateControl, CheapestCut, Money, Plan
 from threatlas.paths.control import Control
 from threatlas.paths.graded_plan import Candidate, Front, Planning, best_graded, frontier
 from threatlas.paths.guard import Guard
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_STEPS = 5
 """Controls that a plan buys where no budget is stated: what as many steps along the frontier cost."""
-
-LEAST = 1e-6
-"""Of the risk, what a point of the frontier takes off at least."""
 
 LEARNT = 5
 """Candidates for which derivations are looked for that are cheap over distinct steps: those that a reader sees first."""
@@ -80,11 +77,14 @@ def weigh(
     ids = [one.control for one in kept]
     for size in range(len(plan.chosen) + 1):
         planning.learn(plan.chosen[:size])
+    chosen = order_by_worth(plan.chosen, planning.told, [one.candidate.price for one in kept])
+    for size in range(1, len(chosen)):
+        if set(chosen[:size]) != set(plan.chosen[:size]):
+            planning.learn(chosen[:size])
     _learn_best(planning, alone)
     before = planning.told(())
     # Not by `alone`: the likeliest path over distinct steps may be none of the cheapest trees, and be hindered where they are not.
     candidates = [_told(scored, one, before, planning.told((index,))) for index, one in enumerate(kept)]
-    chosen = order_by_worth(plan.chosen, planning.told, [one.candidate.price for one in kept])
     left = [planning.told(chosen[: size + 1]) for size in range(len(chosen))]
     return Prevention(
         candidates=tuple(sorted(candidates, key=lambda one: (-one.reduction, one.price.likely, one.control))),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
+from threatlas.cli.day import this_day
 from threatlas.errors import MissingExtra, ThreatlasError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def analysed(
         from threatlas.paths.known import knowledge_for
     except ModuleNotFoundError as error:
         raise MissingExtra(f"threatlas {command}", "paths") from error
-    today = args.as_of or date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    today = args.as_of or this_day()
     system = _checked(file, today)
     kb = knowledge.load(system.release)
     objective = _objective("--to", getattr(args, "to", None), system, file)

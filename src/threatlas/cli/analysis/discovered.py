@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from threatlas import knowledge
 from threatlas.cli.analysis.text import tell_path
+from threatlas.cli.day import this_day
 from threatlas.documents.counted import counted
 from threatlas.errors import MissingExtra
 from threatlas.reports.figures import percent
@@ -78,5 +79,5 @@ def _analysed(system: System, output: Output) -> Analysis:
     except ModuleNotFoundError as error:
         raise MissingExtra("threatlas discover --analyze", "paths") from error
     known = knowledge_for(knowledge.load(system.release), system, now=datetime.now(UTC))
-    today = date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
+    today = this_day()
     return analyze(system, known.knowledge, Options(today=today, progress=output.progress))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from threatlas.documents.counted import counted
 from threatlas.reports.figures import amount, days, percent
+from threatlas.reports.plan_words import idle_controls
 from threatlas.vocabulary import AttackArea, LifecycleStage
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def tell_plan(analysis: Analysis, plan: Plan, output: Output) -> None:
         )
         before = left
     output.paragraph(proof_of(plan), indent="  ")
+    if plan.idle:
+        output.paragraph(idle_controls(plan), indent="  ")
 
 
 def proof_of(plan: Plan) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from threatlas.cli.day import this_day
 from threatlas.cli.mcp.answer import Answer, page
 from threatlas.cli.mcp.arguments import Number, Refusal, Text
 from threatlas.cli.mcp.folder import LARGEST, LONGEST_NAME
@@ -59,7 +60,7 @@ def _check(arguments: Arguments, folder: Folder) -> Answer:
     from threatlas.systems.problem import Level
 
     text, source = _described(arguments, folder)
-    _, problems = check_description(text, source, knowledge_of, _today())
+    _, problems = check_description(text, source, knowledge_of, this_day())
     found = [
         {"level": str(one.level), "code": one.code, "message": one.message, "line": one.line, "column": one.column}
         for one in problems
@@ -109,7 +110,7 @@ def _analysis(arguments: Arguments, folder: Folder, *, controls: bool) -> Analys
         objective=wanted,
         budget=arguments.get("budget"),
         controls=controls,
-        today=_today(),
+        today=this_day(),
     )
     return analyze(system, known.knowledge, options)
 
@@ -194,10 +195,6 @@ def _with_paths(run: Any) -> Any:
             raise MissingExtra("this tool", "paths") from error
 
     return named
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  # a decision ends with the day where it is read
 
 
 FILES = Tool(

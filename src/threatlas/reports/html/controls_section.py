@@ -22,6 +22,7 @@ from threatlas.reports.html.markup import (
     text,
 )
 from threatlas.reports.html.words import code, sentence
+from threatlas.reports.plan_words import idle_controls
 
 if TYPE_CHECKING:
     from threatlas.paths.analysis import Analysis, CandidateControl, CheapestCut, Plan
@@ -73,6 +74,7 @@ def _plan(analysis: Analysis, plan: Plan, titles: Titles) -> Html:
     heads = ("Control", "Id", "Price", "Takes off", "Risk left")
     return joined(
         [table("In this order: the most risk off for the price first", heads, rows, numbers=(2, 3, 4)), _proof(plan)]
+        + ([paragraph(text(idle_controls(plan)))] if plan.idle else [])
     )
 
 

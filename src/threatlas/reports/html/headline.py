@@ -26,7 +26,7 @@ def headline(analysis: Analysis, titles: Titles) -> Html:
     if reached:
         parts.append(element("ul", *(_card(analysis, one, titles) for one in reached[:FIRST]), class_="cards"))
         parts.append(_chart(worst(analysis)))
-    if analysis.plan is not None and analysis.plan.steps:
+    if analysis.plan is not None and analysis.plan.useful:
         parts.append(element("h3", text("What to do next")))
         parts.append(_controls(analysis, titles))
     return joined(parts)
@@ -104,7 +104,7 @@ def _controls(analysis: Analysis, titles: Titles) -> Html:
     known = {candidate.control: candidate for candidate in analysis.candidates}
     cards = []
     before = analysis.plan.risk_before if analysis.plan else 0.0
-    for control, left in analysis.plan.steps[:FIRST] if analysis.plan else ():
+    for control, left in analysis.plan.useful[:FIRST] if analysis.plan else ():
         candidate = known.get(control)
         if candidate is None:
             continue

@@ -103,7 +103,7 @@ def _row(one: Standing) -> RiskRow:
     titles = {objective.id: objective.title for objective in analysis.system.objectives}
     first = analysis.risks[0] if analysis.risks else None
     names = {candidate.control: candidate.name for candidate in analysis.candidates}
-    steps = analysis.plan.steps if analysis.plan else ()
+    steps = analysis.plan.useful if analysis.plan else ()
     following = names.get(steps[0][0], steps[0][0]) if steps else ""
     return RiskRow(
         one.name,
