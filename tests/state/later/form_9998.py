@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+from threatlas.state.migrate import MIGRATIONS
+
+revision = "9998"
+down_revision = max(file.stem.removeprefix("form_") for file in (MIGRATIONS / "versions").glob("form_*.py"))
 branch_labels = None
 depends_on = None
 
