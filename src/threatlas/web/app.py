@@ -14,6 +14,7 @@ from threatlas.state.migrate import upgrade
 from threatlas.web import api, pages
 from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
+from threatlas.web.demonstration import Demonstration
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
 from threatlas.web.rendering import environment
@@ -34,7 +35,14 @@ def create_app(settings: Settings) -> FastAPI:
     upgrade(database)
     static = StaticTree()
     site = Site(
-        settings, database, Analyses(database, settings), AtHand(settings), environment(static), static, Throttle()
+        settings,
+        database,
+        Analyses(database, settings),
+        AtHand(settings),
+        environment(static),
+        static,
+        Throttle(),
+        Demonstration(database),
     )
 
     @asynccontextmanager

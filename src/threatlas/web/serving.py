@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from threatlas.state.lock import alone, served_at
 from threatlas.state.sign_in import make_link, nobody_yet
 from threatlas.state.users import User
 from threatlas.web.app import create_app
+from threatlas.web.demonstrating import PEOPLE, make
 from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 
@@ -52,6 +54,8 @@ class Listening:
     """The address of the state database, where it is not in the folder."""
     sign_in: str | None = None
     """The name of a user to print a sign-in link for."""
+    demonstration: bool = False
+    """Whether to make one, where nobody uses the folder yet."""
 
     @property
     def secure(self) -> bool:
@@ -85,14 +89,16 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         )
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
-        link = _link(site.database, listening.sign_in)
+        links = _links(site, listening)
         lock.truncate(0)
         lock.write(f"{base}\n")
         lock.flush()
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
-        if link is not None:
-            tell(f"sign in once, within a day, at {base}/sign-in/{link}")
+        for meaning, token in links:
+            tell(f"sign in{meaning} once, within a day, at {base}/sign-in/{token}")
+        if listening.demonstration and not site.demonstration.standing:
+            tell("this folder holds no demonstration, and is in use; for a new one give another folder with --data")
         _logs_to_standard_error()
         # uvicorn stops in good order on SIGTERM and SIGINT, then raises them again: nothing is left to be done by then.
         for ended in (signal.SIGTERM, signal.SIGINT):
@@ -146,6 +152,16 @@ def _hosts(listening: Listening) -> frozenset[str] | None:
     if listening.public_url is not None:
         return LOOPBACK | {urlsplit(listening.public_url).hostname or ""}
     return LOOPBACK if listening.host in LOOPBACK else None
+
+
+def _links(site: Site, listening: Listening) -> list[tuple[str, str]]:
+    """As whom a link signs in, and its token."""
+    if listening.sign_in is None and listening.demonstration and make(site, datetime.now(UTC).date()):
+        with site.database.write() as session:
+            users = session.scalars(select(User).where(User.name.in_(one.name for one in PEOPLE), User.enabled))
+            return [(f" as {user.name} ({user.role})", make_link(session, user)) for user in users]
+    token = _link(site.database, listening.sign_in)
+    return [] if token is None else [("", token)]
 
 
 def _link(database: Database, name: str | None) -> str | None:
