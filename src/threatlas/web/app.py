@@ -22,6 +22,7 @@ from threatlas.web.security import RequestChecks, SecurityHeaders
 from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 from threatlas.web.static_files import StaticTree
+from threatlas.web.streams import Streams
 from threatlas.web.throttle import Throttle
 
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
         static,
         Throttle(),
         Demonstration(database),
+        Streams(),
     )
 
     @asynccontextmanager

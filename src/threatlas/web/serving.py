@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -103,7 +104,7 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         # uvicorn stops in good order on SIGTERM and SIGINT, then raises them again: nothing is left to be done by then.
         for ended in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ended, lambda *_: None)
-        uvicorn.Server(
+        _Server(
             uvicorn.Config(
                 app,
                 ssl_certfile=listening.certificate,
@@ -120,8 +121,22 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
                 timeout_graceful_shutdown=GRACE,
                 ws="none",
                 lifespan="on",
-            )
+            ),
+            site,
         ).run([bound])
+
+
+class _Server(uvicorn.Server):
+    """Lets streams end when it is told to stop, for which it would wait in vain."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begins to stop."""
+        self._site.streams.close()
+        super().handle_exit(sig, frame)
 
 
 def check(listening: Listening) -> None:

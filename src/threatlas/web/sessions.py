@@ -26,9 +26,17 @@ def cookie_name(settings: Settings) -> str:
 def account_of(request: Request) -> Account | None:
     """Who is signed in; None for nobody. Looked up once a request; not from an event loop, since it reads the database."""
     if not hasattr(request.state, "account"):
+        request.state.account = None  # where the look-up raises, the page that says so is for nobody
         request.state.account = _look_up(request)
     found: Account | None = request.state.account
     return found
+
+
+def account_now(request: Request) -> Account | None:
+    """As :func:`account_of`, looked up anew: for answers that take long."""
+    if hasattr(request.state, "account"):
+        del request.state.account
+    return account_of(request)
 
 
 def signed_in(request: Request) -> Account:

@@ -13,6 +13,7 @@ from threatlas.web.at_hand import AtHand
 from threatlas.web.demonstration import Demonstration
 from threatlas.web.settings import Settings
 from threatlas.web.static_files import StaticTree
+from threatlas.web.streams import Streams
 from threatlas.web.throttle import Throttle
 
 
@@ -31,6 +32,7 @@ class Site:
     failures: Throttle
     """Failed attempts to sign in."""
     demonstration: Demonstration
+    streams: Streams
 
 
 def site_of(request: Request) -> Site:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, demonstration, home, knowledge, matrix, sign_in, systems
+from threatlas.web.pages import analyses, analysis, demonstration, home, knowledge, matrix, sign_in, systems
 
 ROUTERS = (
     home.router,
@@ -11,5 +11,6 @@ ROUTERS = (
     matrix.router,
     systems.router,
     analysis.router,
+    analyses.router,
     demonstration.router,
 )
