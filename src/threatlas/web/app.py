@@ -14,6 +14,7 @@ from threatlas.state.migrate import upgrade
 from threatlas.web import api, pages
 from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
+from threatlas.web.contract import DocumentedApp
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
 from threatlas.web.rendering import environment
@@ -45,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
         site.at_hand.close()
         database.close()
 
-    app = FastAPI(
+    app = DocumentedApp(
         title="threatlas",
         version=threatlas.__version__,
         docs_url=None,
