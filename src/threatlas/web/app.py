@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # each thing has one address, and a redirect would be made of what the Host header says
         lifespan=lifespan,
         middleware=[Middleware(SecurityHeaders, settings=settings), Middleware(RequestChecks, settings=settings)],
     )

@@ -89,7 +89,7 @@ def ask(label: str, mode: GenerationMode, folder: Path) -> None:
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(generation_mode=mode), leads=st.booleans())
-        def run(case: Case, leads: bool) -> None:
+        def run(case: Case[Any], leads: bool) -> None:
             if leads and mode is GenerationMode.POSITIVE:
                 case.path_parameters = {name: PLACES.get(name, value) for name, value in case.path_parameters.items()}
             answer = case.call(base_url=BASE, headers={"Origin": BASE}, cookies={cookie: token})
