@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from threatlas.web.effects import EFFECTS_OF
 from threatlas.web.views.api_examples import curl, example_answer
 from threatlas.web.views.api_types import Type, models_in, type_of
 
@@ -58,10 +59,12 @@ class Operation:
     summary: str
     description: str
     effect: str
-    roles: tuple[str, ...]
-    """Empty for everybody, also who is not signed in."""
+    who: str
+    """May bring it about."""
     parameters: tuple[Field, ...]
     body: Type | None
+    fields: Model | None
+    """Of the body, where no operation above has shown them."""
     done: tuple[Answer, ...]
     failed: tuple[Answer, ...]
     curl: str
@@ -89,9 +92,10 @@ def parts_of(schema: dict[str, Any], server: str) -> tuple[Part, ...]:
     found = []
     for tag in schema["tags"]:
         raw = [one for one in _operations(schema) if tag["name"] in one[2]["tags"]]
-        operations = tuple(_operation(schema, server, *one) for one in raw)
-        names = models_in(schema, [one for _, _, one in raw])
-        models = tuple(_model(schema, name) for name in names if name not in ERRORS)
+        shown: set[str] = set(ERRORS)
+        operations = tuple(_operation(schema, server, one, shown) for one in raw)
+        names = models_in(schema, [operation for _, _, operation in raw])
+        models = tuple(_model(schema, name) for name in names if name not in shown)
         found.append(Part(tag["name"], tag["description"], operations, models))
     return tuple(found)
 
@@ -120,8 +124,14 @@ def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, An
             yield path, method.upper(), operation
 
 
-def _operation(schema: dict[str, Any], server: str, path: str, method: str, raw: dict[str, Any]) -> Operation:
+def _operation(
+    schema: dict[str, Any], server: str, told: tuple[str, str, dict[str, Any]], shown: set[str]
+) -> Operation:
+    path, method, raw = told
     content = raw.get("requestBody", {}).get("content", {})
+    body = next((type_of(one["schema"]) for one in content.values()), None)
+    first = body.model if body and body.model not in shown else None
+    shown |= {first} if first else set()
     answers = [_answer(schema, status, one) for status, one in raw["responses"].items()]
     return Operation(
         raw["operationId"],
@@ -130,14 +140,21 @@ def _operation(schema: dict[str, Any], server: str, path: str, method: str, raw:
         raw["summary"],
         raw.get("description", ""),
         raw["x-effect"],
-        tuple(raw["x-roles"]) if raw["security"] else (),
+        _who(raw),
         tuple(_parameter(one) for one in raw.get("parameters", ())),
-        next((type_of(one["schema"]) for one in content.values()), None),
+        body,
+        _model(schema, first) if first else None,
         tuple(one for one in answers if one.status.startswith("2")),
         tuple(one for one in answers if not one.status.startswith("2")),
-        curl(schema, server, path, method, raw),
+        curl(schema, server, told),
         example_answer(schema, raw),
     )
+
+
+def _who(raw: dict[str, Any]) -> str:
+    if not raw["security"]:
+        return "everybody"
+    return "all roles" if len(raw["x-roles"]) == len(EFFECTS_OF) else ", ".join(raw["x-roles"])
 
 
 def _answer(schema: dict[str, Any], status: str, raw: dict[str, Any]) -> Answer:

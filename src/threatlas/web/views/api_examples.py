@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from threatlas.web.field_words import EXAMPLES
@@ -10,6 +11,9 @@ from threatlas.web.views.api_types import resolved
 
 BY_FORMAT = {"date-time": "2026-12-31T23:59:59Z", "date": "2026-12-31"}
 BY_TYPE: dict[str, Any] = {"integer": 1, "number": 1.0, "boolean": True, "string": "…", "null": None}
+MATCHING = ("ada", "AML.T0051", "123456", "5.6.0")
+"""What a text may be that must match a pattern."""
+MISSING = object()
 DEEPEST = 6
 
 
@@ -33,8 +37,10 @@ def example(schema: dict[str, Any], shape: dict[str, Any], name: str = "", depth
 def _plain(shape: dict[str, Any], name: str) -> Any:
     if shape.get("format") in BY_FORMAT:
         return BY_FORMAT[shape["format"]]
-    if name in EXAMPLES:
-        return EXAMPLES[name]
+    pattern = shape.get("pattern", "")
+    for value in (EXAMPLES.get(name, MISSING), *(MATCHING if pattern else ())):
+        if value is not MISSING and (not pattern or re.search(pattern, str(value))):
+            return value
     if shape.get("default") is not None:
         return shape["default"]
     if "minimum" in shape:
@@ -60,9 +66,9 @@ def example_answer(schema: dict[str, Any], operation: dict[str, Any]) -> str:
     return ""
 
 
-def curl(schema: dict[str, Any], server: str, path: str, method: str, operation: dict[str, Any]) -> str:
+def curl(schema: dict[str, Any], server: str, told: tuple[str, str, dict[str, Any]]) -> str:
     """A command that asks for an operation. ``$TOKEN`` or ``$SESSION`` holds what signs in."""
-    place = path
+    place, method, operation = told
     for one in operation.get("parameters", ()):
         if one["in"] == "path":
             value = example(schema, one["schema"], one["name"])
