@@ -49,7 +49,17 @@ PAGES = (
     *("/systems/new", "/techniques/AML.T0051", "/case-studies/AML.CS0020", "/search?q=prompt+injection"),
     *("/diff?from=4.9.1&to=5.6.0", "/api-docs", "/api-docs/systems", "/sign-in"),
 )
-LOADED = ("/matrix", "/matrix?system=1", "/systems/1", "/systems", "/techniques/AML.T0051", "/api/systems", "/sign-in")
+LOADED = (
+    "/matrix",
+    "/matrix?system=1",
+    "/systems/1",
+    "/systems",
+    "/techniques/AML.T0051",
+    "/api/systems",
+    "/sign-in",
+    "/matrix",
+)
+"""The matrix once more at the end: what it holds then shows whether anything is kept that should not be."""
 
 
 @dataclass(frozen=True, slots=True)

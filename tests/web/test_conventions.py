@@ -97,6 +97,39 @@ def test_a_body_that_cannot_be_read(site: Server, ada: TestClient, content: byte
         held(answer, status)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"version": True},
+        {"version": "1"},
+        {"version": 1.5},
+        {"version": 1, "paths": 0},
+        {"version": 1, "as_of": 0},
+        {"version": 1, "as_of": "0"},
+        {"version": 1, "as_of": "2026-12-31T00:00:00"},
+        {"version": 1, "as_of": "2026-02-30"},
+        {"version": 1, "budget": "1"},
+        {"version": 1, "budget": True},
+    ],
+)
+def test_nothing_is_taken_for_what_it_is_not(ada: TestClient, body: dict[str, Any]) -> None:
+    held(ada.post("/api/systems/1/analyses", json=body), 422)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
+def test_what_is_no_number_is_refused(ada: TestClient, number: str) -> None:
+    for field in ("version", "budget", "seed"):
+        content = f'{{"version": 1, "{field}": {number}}}'
+        answer = ada.post("/api/systems/1/analyses", content=content, headers={"Content-Type": "application/json"})
+        held(answer, 422)
+
+
+def test_a_day_and_a_whole_number_are_taken(ada: TestClient) -> None:
+    answer = ada.post("/api/systems/1/analyses", json={"version": 1.0, "as_of": "2026-12-31", "budget": 5})
+    assert answer.status_code == 202
+    assert answer.json()["options"]["as_of"] == "2026-12-31"
+
+
 def test_an_address_that_leads_nowhere(site: Server, ada: TestClient) -> None:
     for one in of_api(site):
         for value, status in (("2147483647", None), ("0", 422), ("x", None), ("9" * 30, None), ("%00", None)):
