@@ -12,14 +12,12 @@ import threatlas
 from threatlas.errors import ThreatlasError
 from threatlas.paths.adversary import NO_GROUP, Adversary
 from threatlas.paths.analysis import Analysis, Exposure, Risk
-from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
+from threatlas.paths.applicable import Within, applicable, not_assessed, within_reach
 from threatlas.paths.beginnings import initial_facts
-from threatlas.paths.cheapest import cheapest
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
 from threatlas.paths.prevention import Prevention, cheapest_set, weigh
 from threatlas.paths.probability import Sampling
-from threatlas.paths.reach import prune, reach
 from threatlas.paths.scored_graph import ScoredGraph
 from threatlas.paths.telling import Teller
 
@@ -131,7 +129,7 @@ class _Run:
                 Adversary(self.scored, initial, aims, excluded, self.groups) if len(closed) > len(excluded) else None
             )
             exposures += self._exposures(profile, objectives, adversary, freer)
-            within.append(self._within(profile, initial, excluded))
+            within.append(within_reach(self.scored, profile, initial, excluded))
             beginnings.append(frozenset(initial))
             adversaries.append(adversary)
         risks = self._risks(exposures)
@@ -175,22 +173,6 @@ class _Run:
         closed = _numbers(self.decisions.excluded | self.decisions.accepted)
         position = [objective.id for objective in self.system.objectives].index(self.options.cut)
         return cheapest_set(self.scored, np.array(instance.numbers_of(facts), np.int32), closed, position)
-
-    def _within(self, profile: AdversaryProfile, initial: list[int], excluded: Indexes) -> Within:
-        graph = self.scored.graph
-        reached = reach(graph, initial, excluded)
-        own = self.scored.costs.copy()
-        own[excluded] = np.inf
-        found = cheapest(graph, initial, own)
-        part = prune(graph, initial, self.scored.aims, excluded)
-        useful = []
-        for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True):
-            if reached.facts[aim]:
-                on_a_way = np.zeros(graph.steps, np.bool_)
-                way = prune(part.graph, part.initial, part.fact_numbers[[aim]])
-                on_a_way[part.steps[way.steps]] = True
-                useful.append((objective.id, on_a_way))
-        return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 
     def _exposures(
         self,
