@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from threatlas.drawing.graph import Edge, Node, Rectangle, Route, Spacing
+from threatlas.drawing.graph import Edge, Node, Point, Rectangle, Route, Spacing
 from threatlas.drawing.layered import layered
 from threatlas.drawing.lines import shortened
-from threatlas.drawing.shapes import curve
-from threatlas.drawing.svg import Picture, escape, group, number, tag
+from threatlas.drawing.svg import Picture, clean, escape, group, number, tag
 
-WIDTH, HEIGHT = 158.0, 36.0
+WIDTH, HEIGHT = 196.0, 36.0
+HEADING, BELOW = 11.5, 10.5
+"""Sizes of text, as the style sheet has them."""
 MARGIN = 8.0
-_ROOM = WIDTH - 14
+_ROOM = 0.88 * (WIDTH - 14)
+"""Text is not held to a width, which would be long, so there is room for wider fonts."""
 _TIP = "tip-of-a-line"
 _MARKER = (
     f'<defs><marker id="{_TIP}" viewBox="0 0 7 6" refX="7" refY="3" markerWidth="7" markerHeight="6" '
@@ -72,18 +76,32 @@ def _classes(*named: tuple[str, bool]) -> str | None:
 
 def _line(join: Join, route: Route) -> str:
     classes = _classes(("heavy", join.heavy), ("dashed", join.dashed), ("faded", join.faded))
-    return tag("path", d=curve(route, rightwards=True), class_=classes)
+    return tag("path", d=_curve(route.points), class_=classes)
+
+
+def _curve(points: Sequence[Point]) -> str:
+    """Straight where it passes a layer, bent softly between layers; relative and in whole units, which is short."""
+    whole = [(round(x), round(y)) for x, y in points]
+    steps = ["M{} {}".format(*whole[0])]
+    for count, (here, there) in enumerate(pairwise(whole)):
+        right, down = there[0] - here[0], there[1] - here[1]
+        if count % 2 and down:
+            half = right // 2
+            steps.append(f"c{half} 0 {half} {down} {right} {down}")
+        elif down:
+            steps.append(f"l{right} {down}")
+        elif right:
+            steps.append(f"h{right}")
+    return "".join(steps)
 
 
 def _box(spot: Spot, place: Rectangle) -> str:
-    heading = shortened(spot.heading, _ROOM, 11.5, bold=True)
-    below = shortened(spot.below, _ROOM, 10.5)
-    shape = tag("rect", class_="cell", width=WIDTH, height=HEIGHT)
+    heading = shortened(spot.heading, _ROOM, HEADING, bold=True)
+    below = shortened(spot.below, _ROOM, BELOW)
+    shape = tag("rect", class_="spot")
     if spot.kind == "group":
         shape = tag("path", class_="stack", d=f"M4 0v-4h{number(WIDTH)}v{number(HEIGHT)}h-4") + shape
-    told = shape + tag("text", escape(heading), x=7, y=15, class_="head")
-    if below:
-        told += tag("text", escape(below), x=7, y=29)
+    told = shape + _text(15, heading) + _text(29, below)
     classes = _classes(
         (f"q{spot.level}", spot.level is not None),
         ("none", spot.level is None),
@@ -91,5 +109,10 @@ def _box(spot: Spot, place: Rectangle) -> str:
         ("faded", spot.faded),
         ("chosen", spot.chosen),
     )
-    linked = group(told, classes, title=spot.told, link=spot.link)
-    return tag("g", linked, transform=f"translate({number(place.x)} {number(place.y)})")
+    cut = heading != clean(spot.heading) or below != clean(spot.below)
+    title = spot.told if cut or spot.kind == "end" else None
+    return group(told, classes, title=title, link=spot.link, at=(round(place.x), round(place.y)))
+
+
+def _text(y: float, words: str) -> str:
+    return tag("text", escape(words), x=7, y=y) if words else ""

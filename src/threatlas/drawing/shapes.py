@@ -27,12 +27,6 @@ def path(points: Sequence[Point], class_: str) -> str:
 
 def arrow(route: Route, *, rightwards: bool, dashed: bool = False) -> str:
     """An arrow along a route of a layout: straight where it passes a layer, bent softly between layers."""
-    line = tag("path", d=curve(route, rightwards=rightwards), class_="line dashed" if dashed else "line")
-    return line + tip(route.points, rightwards=rightwards)
-
-
-def curve(route: Route, *, rightwards: bool) -> str:
-    """The line of an arrow, as the data of a path."""
     points = route.points if route.turns else _straight_end(route.points, rightwards=rightwards)
     steps = [f"M{_pair(points[0])}"]
     for count, (here, there) in enumerate(pairwise(points)):
@@ -51,7 +45,8 @@ def curve(route: Route, *, rightwards: bool) -> str:
         else:
             middle = (here[1] + there[1]) / 2
             steps.append(f"C{_pair((here[0], middle))} {_pair((there[0], middle))} {_pair(there)}")
-    return "".join(steps)
+    line = tag("path", d="".join(steps), class_="line dashed" if dashed else "line")
+    return line + tip(route.points, rightwards=rightwards)
 
 
 def _pair(point: Point) -> str:

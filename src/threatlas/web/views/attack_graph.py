@@ -22,7 +22,7 @@ LEGIBLE = 60
 """Steps that are drawn one by one; more are drawn in groups unless somebody asks for each."""
 MOST_STEPS = 300
 """Steps that are looked at, the likeliest first."""
-MOST_LINES = 900
+MOST_LINES = 650
 """Lines that are drawn where every way is asked for; those of the likeliest ways first."""
 EVERY = ""
 """Instead of an objective: all of them."""
@@ -91,7 +91,7 @@ def drawn(land: Landscape, analysis: Analysis, asked: Asked) -> Drawn:
     """The graph for what somebody asks."""
     places = {place.id: place for place in land.places}
     objectives = [one.objective.id for one in worst(analysis) if asked.objective in (EVERY, one.objective.id)]
-    ways = _best(analysis, objectives, places)
+    ways, best = _best(analysis, objectives, places)
     if asked.show == "best":
         wanted = [place for place in land.places if any(place.id in (way.source, way.target) for way in ways)]
     elif asked.show == "any":
@@ -105,7 +105,6 @@ def drawn(land: Landscape, analysis: Analysis, asked: Asked) -> Drawn:
     )
     if asked.show != "best" and not asked.every_line:
         lines = _likeliest(lines, kept, objectives)
-    best = {(way.source, way.target) for way in ways if way.likeliest}
     group = asked.group or ("asset" if len(kept) > LEGIBLE else "none")
     node_of = _grouped(kept, group, asked.unfold)
     arrows = _arrows(lines, {key: node.id for key, node in node_of.items()}, best)
@@ -144,8 +143,10 @@ def _closure(start: str, leads: Mapping[str, list[str]]) -> set[str]:
     return seen
 
 
-def _best(analysis: Analysis, objectives: Sequence[str], places: Mapping[str, Place]) -> list[Line]:
-    """The lines of the best paths; those of the likeliest to each objective are marked."""
+def _best(
+    analysis: Analysis, objectives: Sequence[str], places: Mapping[str, Place]
+) -> tuple[list[Line], set[tuple[str, str]]]:
+    """The lines of the best paths, and the ends of those of the likeliest to each objective."""
     found: dict[tuple[str, str, str], bool] = {}
     for objective in objectives:
         for number, distinct in enumerate(distinct_paths(analysis.exposures, objective)):
@@ -163,9 +164,8 @@ def _best(analysis: Analysis, objectives: Sequence[str], places: Mapping[str, Pl
                     key = source, target, fact
                     found[key] = found.get(key, False) or number == 0
     known = {BEGINNING, *places, *map(objective_id, objectives)}
-    return [
-        Line(*key, first) for key, first in found.items() if key[0] in known and key[1] in known and key[0] != key[1]
-    ]
+    lines = [Line(*key, likeliest=True) for key in found if {key[0], key[1]} <= known and key[0] != key[1]]
+    return lines, {(source, target) for (source, target, _), first in found.items() if first}
 
 
 def _place_of(step: PathStep, places: Mapping[str, Place]) -> str:

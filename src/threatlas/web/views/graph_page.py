@@ -28,6 +28,10 @@ MOST_ROWS = 110
 """Of the table that stands on the page of the picture; a longer one has a page of its own."""
 
 
+MOST_NAMED = 3
+"""Things that a cell of the table names; the page of each step names all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A link, and what it says."""
@@ -161,7 +165,7 @@ class GraphPage:
         """Of the page for what is asked; what goes without saying is left out."""
         parts: dict[str, str | int | list[str] | None] = {
             "version": self.version,
-            "objective": asked.objective or "*",
+            "objective": None if asked.objective == self.objective(None) else asked.objective or "*",
             "show": None if asked.show == "best" else asked.show,
             "group": asked.group,
             "lines": "every" if asked.every_line else None,
@@ -213,7 +217,7 @@ class GraphPage:
             return self.titles.objectives.get(node.key, node.key), "objective"
         first = node.places[0]
         if node.kind == "step":
-            return _short(first.name), f"{percent(first.likelihood)} {self._at(first)}"
+            return first.name, f"{percent(first.likelihood)} {self._at(first)}"
         likeliest = f"{counted(len(node.places), 'step')}, up to {percent(first.likelihood)}"
         return self._group(node), likeliest
 
@@ -241,10 +245,10 @@ class GraphPage:
         return tuple(
             Row(
                 names[node.id],
-                self._address(replace(asked, focus=node.id)),
+                self._address(replace(asked, focus=node.id), whole=False),
                 percent(node.places[0].likelihood) if node.places else "",
-                "; ".join(self._need(arrow, names[arrow.source]) for arrow in into[node.id]),
-                "; ".join(names[arrow.target] for arrow in out[node.id]),
+                _some([self._need(arrow, names[arrow.source]) for arrow in into[node.id]]),
+                _some([names[arrow.target] for arrow in out[node.id]]),
                 node.id not in graph.bright,
             )
             for node in graph.nodes
@@ -320,9 +324,10 @@ def _possible(one: Standing) -> Told:
     return Told(f"{one.control} {one.name}", entry_address(one.control), f"would leave {percent(one.leaves)}")
 
 
-def _short(name: str) -> str:
-    """The own part of the name of a sub-technique: its parent is told with the name in full."""
-    return name.rsplit(": ", 1)[-1]
+def _some(items: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = [f"and {len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else []
+    return "; ".join([*items[:MOST_NAMED], *more])
 
 
 def _sorted(arrows: Sequence[Arrow]) -> tuple[dict[str, list[Arrow]], dict[str, list[Arrow]]]:
