@@ -31,6 +31,9 @@ def serve(pipe: Connection, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process itself
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    import threatlas.paths.analyze
+    import threatlas.paths.landscape  # noqa: F401  # both: while nobody waits for it
+
     with suppress(EOFError, BrokenPipeError):  # the server is gone
         while True:
             _answer(pipe)
@@ -77,7 +80,7 @@ def analyse(text: str, options: dict[str, Any], tell: Callable[[str], None]) -> 
             paths=options["paths"],
             objective=wanted,
             budget=options["budget"],
-            controls=options.get("controls", True),
+            risk_only=options.get("risk_only", False),
             today=date.fromisoformat(options["as_of"]),
             seed=options["seed"],
             progress=tell,

@@ -60,8 +60,8 @@ class Wanted:
     """By which decisions count."""
     budget: float | None = None
     """Person-days; None for the usual plan."""
-    controls: bool = True
-    """Whether controls are weighed and planned."""
+    risk_only: bool = False
+    """Whether the risk is all that is asked for."""
     graph: bool = False
     """Whether the attack graph is wanted, not the analysis."""
 
@@ -86,6 +86,11 @@ class AtHand:
         self._worker: Thread | None = None
         self._closing = False
 
+    def start(self) -> None:
+        """Begins its processes ahead of need: what they go by takes a while to load."""
+        for helper in self._all_helpers:
+            helper.begin()
+
     def get(self, text: str, today: date, budget: float | None = None) -> Analysed:
         """The whole analysis of a description as it is written. The same arguments give the same result.
 
@@ -100,9 +105,9 @@ class AtHand:
         return found
 
     def imagine(self, known: Analysed, today: date, switches: Switches) -> Analysed:
-        """The analysis with controls switched, without a plan; errors as :meth:`get`."""
+        """The risk with controls switched, and nothing else of the analysis; errors as :meth:`get`."""
         changed = switched(known.system, known.knowledge.safeguards, switches.keep, sorted(switches.add))
-        return self._analysed(Wanted(system_text(changed), today, controls=False))
+        return self._analysed(Wanted(system_text(changed), today, risk_only=True))
 
     def if_ready(self, text: str, today: date) -> Analysed | None:
         """The analysis where it is at hand; else None, and it will be before long. Raises as :meth:`get`."""
@@ -149,10 +154,10 @@ class AtHand:
     def _document(self, wanted: Wanted) -> dict[str, Any]:
         """Its document, made in another process. Raises :class:`GaveUp`."""
         options = {
-            "paths": 3 if wanted.controls else 1,
+            "paths": 1 if wanted.risk_only else 3,
             "objective": None,
             "budget": wanted.budget,
-            "controls": wanted.controls,
+            "risk_only": wanted.risk_only,
             "seed": 0,
             "as_of": wanted.today.isoformat(),
         }
