@@ -21,6 +21,7 @@ from threatlas.web.pages.system_frame import Number, analysed, find, system_page
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
+from threatlas.web.views.budget import largest_budget, plan_figures
 from threatlas.web.views.story import Story
 from threatlas.web.views.what_if import switches_of, what_if_view
 
@@ -158,7 +159,15 @@ def plan(
     chosen = known.analysis.plan
     shown = budget if budget is not None else chosen.budget if chosen else 0.0
     content = Story(known, found.id, found.pinned).plan()
-    return system_page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
+    return system_page(
+        request,
+        found,
+        ("system_plan.html", "plan"),
+        plan=content,
+        budget=f"{shown:g}",
+        largest=largest_budget(known.analysis),
+        figures=plan_figures(known.analysis),
+    )
 
 
 @router.get("/systems/{system}/what-if")

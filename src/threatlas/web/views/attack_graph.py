@@ -23,7 +23,7 @@ LEGIBLE = 60
 MOST_STEPS = 300
 """Steps that are looked at, the likeliest first."""
 MOST_LINES = 650
-"""Lines that are drawn where every way is asked for; those of the likeliest ways first."""
+"""Lines that are drawn where every way is asked for; those of the likeliest ways, all of them, first."""
 EVERY = ""
 """Instead of an objective: all of them."""
 
@@ -100,14 +100,12 @@ def drawn(land: Landscape, analysis: Analysis, asked: Asked) -> Drawn:
         wanted = list(land.places)
     kept = sorted(wanted, key=lambda place: (-place.likelihood, place.id))[:MOST_STEPS]
     names = {BEGINNING, *(place.id for place in kept), *map(objective_id, objectives)}
-    lines = (
-        ways if asked.show == "best" else [line for line in land.lines if line.source in names and line.target in names]
-    )
-    if asked.show != "best" and not asked.every_line:
-        lines = _likeliest(lines, kept, objectives)
+    within = [line for line in land.lines if line.source in names and line.target in names]
+    lines = ways if asked.show == "best" else _likeliest(within, kept, objectives)
+    others = within if asked.every_line and asked.show != "best" else []
     group = asked.group or ("asset" if len(kept) > LEGIBLE else "none")
     node_of = _grouped(kept, group, asked.unfold)
-    arrows = _arrows(lines, {key: node.id for key, node in node_of.items()}, best)
+    arrows = _arrows(lines, others, {key: node.id for key, node in node_of.items()}, best)
     ends = [Node(objective_id(one), "objective", key=one) for one in objectives]
     nodes = [Node(BEGINNING, "beginning"), *dict.fromkeys(node_of.values()), *ends]
     joined = {end for arrow in arrows for end in (arrow.source, arrow.target)}
@@ -226,17 +224,20 @@ def group_key(place: Place, group: Grouping) -> str:
     return (place.stages[0] if place.stages else "outside") if group == "stage" else place.id
 
 
-def _arrows(lines: Sequence[Line], node_of: Mapping[str, str], best: set[tuple[str, str]]) -> list[Arrow]:
-    """The lines between nodes, each pair once."""
+def _arrows(
+    lines: Iterable[Line], others: Iterable[Line], node_of: Mapping[str, str], best: set[tuple[str, str]]
+) -> list[Arrow]:
+    """The lines between nodes, each pair once; of the others as many as there is room for."""
     found: dict[tuple[str, str], Arrow] = {}
-    for line in sorted(lines, key=lambda line: not line.likeliest):
-        ends = node_of.get(line.source, line.source), node_of.get(line.target, line.target)
-        if ends[0] == ends[1] or (ends not in found and len(found) >= MOST_LINES):
-            continue
-        arrow = found.setdefault(ends, Arrow(*ends))
-        arrow.facts[line.fact] = None
-        arrow.likeliest = arrow.likeliest or line.likeliest
-        arrow.best = arrow.best or (line.source, line.target) in best
+    for number, part in enumerate((lines, others)):
+        for line in part:
+            ends = node_of.get(line.source, line.source), node_of.get(line.target, line.target)
+            if ends[0] == ends[1] or (number and ends not in found and len(found) >= MOST_LINES):
+                continue
+            arrow = found.setdefault(ends, Arrow(*ends))
+            arrow.facts[line.fact] = None
+            arrow.likeliest = arrow.likeliest or line.likeliest
+            arrow.best = arrow.best or (line.source, line.target) in best
     return list(found.values())
 
 
