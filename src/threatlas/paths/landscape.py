@@ -1,13 +1,13 @@
 """The attack graph as readers see it: one place for each technique at each target, with lines from what gives to what needs.
 
 What follows by itself, and the choice among alternatives, is followed through, so that lines lead from one step of an
-adversary to another. A line is *likeliest* where, for one of the bindings of the step, no other step gives that fact by a
-likelier way; those lines alone lead from the beginning to every place.
+adversary to another. A line is *likeliest* where it gives what the likeliest binding of a step needs, and no other step gives
+that by a likelier way; those lines alone lead from the beginning to every place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -235,28 +235,30 @@ class _Lines:
         """Those to places and those to objectives."""
         lines = []
         for place in places:
-            for step in sorted(place.steps):
-                if self.within.steps[step]:
-                    lines += self._to_step(place.id, step)
+            steps = [step for step in sorted(place.steps) if self.within.steps[step]]
+            best = min(steps, key=lambda step: float(self.within.costs[step]), default=-1)
+            for step in steps:
+                found = self._to_step(place.id, step)
+                lines += found if step == best else [replace(line, likeliest=False) for line in found]
         objectives = self.survey.scored.instance.system.objectives
         for objective, aim in zip(objectives, self.survey.scored.aims, strict=True):
             lines += self._to(objective_id(objective.id), aim)
         return lines
 
     def _to_step(self, place: str, step: int) -> list[Line]:
-        lines = [line for fact in self.graph.requires.of(step).tolist() for line in self._to(place, fact)]
-        # What needs nothing that another gives can be done at once.
-        if all(line.source == BEGINNING for line in lines):
-            return lines or [Line(BEGINNING, place, "", likeliest=True)]
-        return [line for line in lines if line.source != BEGINNING]
+        needs = [self._to(place, fact) for fact in self.graph.requires.of(step).tolist()]
+        needs = [lines for lines in needs if lines]
+        every = [line for lines in needs for line in lines]
+        # What needs nothing that only another gives can be done at once.
+        if all(any(line.source == BEGINNING for line in lines) for lines in needs):
+            return every or [Line(BEGINNING, place, "", likeliest=True)]
+        return [line for line in every if line.source != BEGINNING]
 
     def _to(self, place: str, fact: int) -> list[Line]:
         origins = {source: cost for source, cost in self._origins(fact).items() if source != place}
-        if BEGINNING in origins:  # nobody takes a step for what is there already
-            origins = {BEGINNING: 0.0}
-        least = min(origins.values(), default=0.0)
+        best = min(origins, key=lambda source: (origins[source], source), default=None)
         text = self.survey.text(fact)
-        return [Line(source, place, text, likeliest=cost == least) for source, cost in sorted(origins.items())]
+        return [Line(source, place, text, likeliest=source == best) for source in sorted(origins)]
 
     def _origins(self, fact: int) -> dict[str, float]:
         """The places from which a fact comes, by themselves or by what follows, each with the cost of getting there."""

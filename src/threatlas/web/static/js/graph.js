@@ -43,6 +43,8 @@ function setUp() {
     const scale = Math.min(1, Math.max(least, Math.min(frame.clientWidth / width, frame.clientHeight / height)));
     view = { scale, x: Math.min(0, (width - frame.clientWidth / scale) / 2), y: (height - frame.clientHeight / scale) / 2 };
     show();
+    const first = svg.querySelector(".chosen") ?? svg.querySelector(".end");
+    if (first) reveal(first);
   }
 
   function reveal(box) {
