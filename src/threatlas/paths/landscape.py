@@ -279,9 +279,12 @@ class _Lines:
                     cost = float(self.within.costs[step])
                     found[place.id] = min(cost, found.get(place.id, np.inf))
                 elif not self._is_of_adversary(step):
-                    fresh = [need for need in self.graph.requires.of(step).tolist() if need not in seen]
+                    needs = self.graph.requires.of(step).tolist()
+                    fresh = [need for need in needs if need not in seen]
                     seen.update(fresh)
                     waiting += fresh
+                    if not needs:  # such as getting past a control
+                        found[BEGINNING] = min(float(self.within.costs[step]), found.get(BEGINNING, np.inf))
         self._known[fact] = found
         return found
 
