@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         site.analyses.start()
+        site.at_hand.start()
         yield
         site.analyses.close()
         site.at_hand.close()

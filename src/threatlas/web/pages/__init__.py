@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, api_docs, home, knowledge, matrix, sign_in, systems
+from threatlas.web.pages import (
+    analysis,
+    api_docs,
+    graph,
+    home,
+    knowledge,
+    matrix,
+    sign_in,
+    systems,
+)
 
 ROUTERS = (
     home.router,
@@ -11,5 +20,6 @@ ROUTERS = (
     matrix.router,
     systems.router,
     analysis.router,
+    graph.router,
     api_docs.router,
 )
