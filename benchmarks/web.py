@@ -45,7 +45,14 @@ TICK = os.sysconf("SC_CLK_TCK")
 PAGES = (
     *("/", "/matrix", "/matrix?system=1", "/systems", "/systems/1", "/systems/1/exposure", "/systems/1/paths"),
     *("/systems/1/paths/customer-data/1", "/systems/1/techniques", "/systems/1/plan", "/systems/1/what-if"),
-    *("/systems/1/decisions", "/systems/1/compare", "/systems/1/reports", "/systems/1/trust", "/systems/3"),
+    *(
+        "/systems/1/decisions",
+        "/systems/1/compare",
+        "/systems/1/reports",
+        "/systems/1/trust",
+        "/systems/1/graph",
+        "/systems/3",
+    ),
     *("/systems/new", "/techniques/AML.T0051", "/case-studies/AML.CS0020", "/search?q=prompt+injection"),
     *("/diff?from=4.9.1&to=5.6.0", "/api-docs", "/api-docs/systems", "/sign-in"),
 )
