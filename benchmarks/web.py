@@ -217,9 +217,8 @@ def pages(running: Running) -> None:
             ready, best = median(one[0] for one in opened), min(one[0] for one in opened)
             _, requests, whole, elements = opened[-1]
             raw, sent = heavy[path]
-            print(
-                f"| `{path}` | {raw / 1000:.0f} | {sent / 1000:.1f} | {requests} | {whole / 1000:.0f} | {ready:.0f} | {best:.0f} | {elements} |"
-            )
+            weight = f"{raw / 1000:.0f} | {sent / 1000:.1f} | {requests} | {whole / 1000:.0f}"
+            print(f"| `{path}` | {weight} | {ready:.0f} | {best:.0f} | {elements} |")
             over += [path] if raw >= HEAVIEST or ready >= SLOWEST else []
         browser.close()
     print(f"\nOver a bar (150 kB raw, {SLOWEST:.0f} ms): {', '.join(over) or 'none'}")

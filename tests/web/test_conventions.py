@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from web.routes import Asked, Place, asked
 from webserver import DESCRIPTION, Server
 
 HERE = Place()
+_PEOPLE = count(1)
 CODED = {code: status for status, code in CODES.items()}
 
 
@@ -38,9 +40,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def ada(site: Server, request: pytest.FixtureRequest) -> TestClient:
+def ada(site: Server) -> TestClient:
     """An administrator; another for each test, since some end their session."""
-    return site.person(f"a{abs(hash(request.node.nodeid)) % 10**12}", "administrator", 1)
+    return site.person(f"ada{next(_PEOPLE)}", "administrator", 1)
 
 
 def held(answer: Any, status: int | None = None) -> dict[str, Any]:
