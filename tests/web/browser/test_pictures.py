@@ -41,6 +41,7 @@ PICTURES = {
     "web-matrix": Picture("/matrix?system=1"),
     "web-matrix-dark": Picture("/matrix", "dark"),
     "web-exposure": Picture("/systems/1/exposure"),
+    "web-graph": Picture("/systems/1/graph"),
     "web-path": Picture("/systems/1/paths/orders-leak/1"),
     "web-plan": Picture("/systems/1/plan"),
     "web-what-if": Picture(f"/systems/1/what-if?set=1&{'&'.join(f'keep={one}' for one in IN_PLACE)}&add=AML.M0026"),
