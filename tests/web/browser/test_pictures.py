@@ -17,6 +17,8 @@ PICTURES = {
     "web-system": "/systems/1",
     "web-matrix": "/matrix?system=1",
     "web-path": "/systems/1/paths/orders-leak/1",
+    "web-graph": "/systems/1/graph?show=any&objective=orders-leak&group=none&focus=AML.T0051.001@drafter",
+    "web-plan": "/systems/1/plan?budget=20",
     "web-what-if": f"/systems/1/what-if?set=1&{'&'.join(f'keep={one}' for one in IN_PLACE)}&add=AML.M0026",
 }
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, graph, home, knowledge, matrix, sign_in, systems
+from threatlas.web.pages import analysis, graph, home, knowledge, matrix, sign_in, systems, techniques
 
-ROUTERS = (home.router, sign_in.router, knowledge.router, matrix.router, systems.router, analysis.router, graph.router)
+ROUTERS = (
+    home.router,
+    sign_in.router,
+    knowledge.router,
+    matrix.router,
+    systems.router,
+    analysis.router,
+    graph.router,
+    techniques.router,
+)
