@@ -164,7 +164,7 @@ class GraphPage:
         )
 
     def _address(self, asked: Asked, *, table: bool = False, whole: bool = True) -> str:
-        """Of the page for what is asked; what goes without saying is left out. ``whole``: not only the query, where there is one."""
+        """Of the page for what is asked, without what goes without saying; only the query where not ``whole``."""
         parts: dict[str, str | int | list[str] | None] = {
             "version": self.version,
             "objective": None if asked.objective == self.objective(None) else asked.objective or "*",
