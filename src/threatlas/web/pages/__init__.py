@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, graph, home, knowledge, matrix, sign_in, systems, techniques
+from threatlas.web.pages import (
+    analysis,
+    api_docs,
+    graph,
+    home,
+    knowledge,
+    matrix,
+    sign_in,
+    systems,
+    techniques,
+)
 
 ROUTERS = (
     home.router,
@@ -13,4 +23,5 @@ ROUTERS = (
     analysis.router,
     graph.router,
     techniques.router,
+    api_docs.router,
 )
