@@ -11,6 +11,7 @@ from threatlas.web.pages import (
     matrix,
     sign_in,
     systems,
+    techniques,
 )
 
 ROUTERS = (
@@ -21,5 +22,6 @@ ROUTERS = (
     systems.router,
     analysis.router,
     graph.router,
+    techniques.router,
     api_docs.router,
 )

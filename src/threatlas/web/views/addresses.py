@@ -27,7 +27,7 @@ def entry_address(identifier: str) -> str | None:
 
 def system_address(system: int, page: str = "", **query: str | int | list[str] | None) -> str:
     """A page of a system, by its number; queries that are None are left out, lists stand once for each item."""
-    written = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True, safe="@")
+    written = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True, safe="@*")
     return f"/systems/{system}{f'/{page}' if page else ''}{f'?{written}' if written else ''}"
 
 

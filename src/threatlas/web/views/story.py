@@ -13,7 +13,6 @@ from threatlas.reports.html.exposure_section import exposure_section
 from threatlas.reports.html.headline import headline
 from threatlas.reports.html.paths_section import about_paths, path_in_full, path_in_short
 from threatlas.reports.html.system_section import system_section
-from threatlas.reports.html.techniques_section import techniques_counted, techniques_tables
 from threatlas.reports.html.trust_section import decisions_section, provenance_section, trust_section
 from threatlas.reports.html.words import Titles, distinct_paths, worst
 from threatlas.web.views.addresses import system_address, within_system
@@ -78,11 +77,6 @@ class Story:
     def exposure(self) -> Markup:
         """How likely each objective is to be reached, and what it would cost."""
         return _markup(exposure_section(self.known.analysis, self._titles("exposure")))
-
-    def techniques(self) -> Markup:
-        """Those that apply, and why."""
-        analysis, titles = self.known.analysis, self._titles("techniques")
-        return _markup(techniques_counted(analysis)) + _markup(techniques_tables(analysis, titles))
 
     def plan(self) -> Markup:
         """The plan and what else could be done."""
