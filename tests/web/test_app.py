@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/users/{user}"): {"enabled": True},
     ("POST", "/api/teams"): {"name": "new"},
     ("PUT", "/api/me/password"): {"new": "correct horse battery"},
+    ("POST", "/api/tokens"): {"name": "nightly", "scopes": ["read"], "days": 30},
 }
 """Bodies with which a route works, where it needs one."""
 
@@ -250,6 +251,7 @@ def test_lists_come_in_pages(filled: Server) -> None:
         browser.post("/api/users", json={"name": f"user{number}", "role": "viewer"})
         browser.post("/api/systems/1/versions", json={"text": f"{DESCRIPTION}\n# {number}"})
         browser.post("/api/systems/1/analyses", json={"version": 1})
+        browser.post("/api/tokens", json={"name": f"token {number}", "scopes": ["read"], "days": 1})
     seen = 0
     for path in LISTS:
         whole = browser.get(address(path), params={"limit": 200})
