@@ -91,14 +91,16 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         )
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
-        if listening.reset_second_factor is not None:
-            tell(_reset(site.database, listening.reset_second_factor))
+        forgotten = listening.reset_second_factor
+        was_reset = None if forgotten is None else _reset(site.database, forgotten)
         link = _link(site.database, listening.sign_in)
         lock.truncate(0)
         lock.write(f"{base}\n")
         lock.flush()
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
+        if was_reset is not None:
+            tell(was_reset)
         if link is not None:
             tell(f"sign in once, within a day, at {base}/sign-in/{link}")
         _logs_to_standard_error()
