@@ -15,7 +15,6 @@ from threatlas.web.bearer import challenge, is_api_path
 from threatlas.web.effects import EFFECTS_OF, Account, Effect
 from threatlas.web.scopes import scope_of
 from threatlas.web.sessions import account_of
-from threatlas.web.shapes import ERRORS
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -89,8 +88,12 @@ def page_router() -> APIRouter:
 
 
 def api_router(tag: str) -> APIRouter:
-    """A router for a part of the REST API."""
-    return APIRouter(route_class=GuardedRoute, prefix="/api", tags=[tag], responses=ERRORS)
+    """A router for a part of the REST API. Its operations are called as their functions are; :mod:`threatlas.web.contract`
+    says of each which errors it answers with.
+    """
+    return APIRouter(
+        route_class=GuardedRoute, prefix="/api", tags=[tag], generate_unique_id_function=lambda route: route.name
+    )
 
 
 def check_declared(routes: Sequence[BaseRoute]) -> None:

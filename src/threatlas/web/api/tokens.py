@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -15,20 +15,22 @@ from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.scopes import ScopeName
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 
 router = api_router("tokens")
 
 
-class TokenOut(BaseModel):
+class TokenOut(Shape):
     """A token, without its text."""
 
     id: int
     name: str
-    scopes: list[str]
+    scopes: list[ScopeName]
+    """What it may do, as far as your role goes."""
     created: Time
     expires: Time
+    """When it ends."""
     seen: Time | None
     """Its last request, to some minutes; null for none yet."""
 
@@ -46,6 +48,7 @@ class NewToken(Strict):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """What it is for."""
     scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=10)]
+    """What it may do."""
     days: Annotated[int, Field(ge=1, le=tokens.LONGEST_DAYS)]
     """Until it expires."""
 
@@ -80,7 +83,7 @@ def _token_out(row: ApiToken) -> TokenOut:
     return TokenOut(
         id=row.id,
         name=row.name,
-        scopes=row.scopes.split(),
+        scopes=cast("list[ScopeName]", row.scopes.split()),
         created=row.created,
         expires=row.expires,
         seen=row.seen,

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import account, analysis, home, knowledge, matrix, second_factor, sign_in, systems
+from threatlas.web.pages import (
+    account,
+    analysis,
+    api_docs,
+    graph,
+    home,
+    knowledge,
+    matrix,
+    second_factor,
+    sign_in,
+    systems,
+)
 
 ROUTERS = (
     home.router,
@@ -13,4 +24,6 @@ ROUTERS = (
     matrix.router,
     systems.router,
     analysis.router,
+    graph.router,
+    api_docs.router,
 )
