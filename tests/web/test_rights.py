@@ -25,6 +25,7 @@ WORLDS: tuple[World, ...] = ("own", "private", "shared")
 EVERYBODY = frozenset(ROLES)
 RIGHTS: dict[str, frozenset[str]] = {
     "sign in": EVERYBODY,
+    "see one's own account": EVERYBODY,
     "keep one's own account": EVERYBODY,
     "read the knowledge base": EVERYBODY,
     "read systems and their analyses": EVERYBODY,
@@ -34,6 +35,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "respond to incidents": frozenset({"responder", "administrator"}),
     "approve what others ask for": frozenset({"approver", "administrator"}),
     "manage users and teams": frozenset({"administrator"}),
+    "make sign-in links and take second factors away": frozenset({"administrator"}),
     "read the audit log": frozenset({"administrator"}),
 }
 """Said here once more, not read from the code: which roles may bring about what."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from threatlas.web.pages import (
+    account,
     analysis,
     api_docs,
     graph,
     home,
     knowledge,
     matrix,
+    second_factor,
     sign_in,
     systems,
     techniques,
@@ -17,6 +19,8 @@ from threatlas.web.pages import (
 ROUTERS = (
     home.router,
     sign_in.router,
+    second_factor.router,
+    account.router,
     knowledge.router,
     matrix.router,
     systems.router,
