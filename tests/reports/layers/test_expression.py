@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -61,7 +61,7 @@ def reference(tree: Tree, values: Values) -> float | None:
     first, second = (*[one or 0.0 for one in found], 0.0)[:2]
     if name == "/":
         return None if second == 0 else first / second
-    table = {
+    table: dict[str, Callable[[], float]] = {
         "or": lambda: bool(first or second),
         "and": lambda: bool(first and second),
         "not": lambda: not first,
@@ -101,12 +101,16 @@ def letters(tree: Tree) -> set[str]:
 
 @given(st.text(max_size=60) | st.text(alphabet="abc()+-*/<>=!,. 0123andotrhswemix", max_size=80))
 def test_any_text_is_read_or_refused_with_a_column(text: str) -> None:
+    found, refused = None, None
     try:
         found = read_expression(text)
     except ExpressionError as error:
-        assert 1 <= error.column <= len(text) + 1
-        assert str(error).startswith(f"column {error.column}: ")
+        refused = error
+    if refused is not None:
+        assert 1 <= refused.column <= len(text) + 1
+        assert str(refused).startswith(f"column {refused.column}: ")
     else:
+        assert found is not None
         assert found.letters
 
 
@@ -171,3 +175,8 @@ def test_a_statement_is_told_from_a_number() -> None:
     assert read_expression("(not a)").unit is Unit.TRUTH
     assert read_expression("a + (b > 1)").unit is Unit.NUMBER
     assert read_expression("where(a, b)").unit is Unit.NUMBER
+
+
+def test_a_letter_without_a_layer_is_pointed_at() -> None:
+    with pytest.raises(ExpressionError, match="column 10: no layer is chosen for the letter b"):
+        read_expression("abs(a) - b", "ac")

@@ -66,7 +66,7 @@ def test_any_layer_comes_back_and_is_kept(layer: Layer) -> None:
     assert layer_of(json.loads(json.dumps(as_content(back)))) == back
 
 
-def test_ids_of_other_releases_and_of_attack(catalogue: KnowledgeBase) -> None:
+def test_ids_of_other_releases_and_of_attack() -> None:
     old = {"metadata": [{"name": "atlas_data_version", "value": "4.9.1"}]}
     layer = read(
         {"techniqueID": "AML.T0051", "score": 1},

@@ -10,7 +10,7 @@ value where the condition holds and none elsewhere. A division by zero gives non
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -86,11 +86,14 @@ class _Part:
     truth: bool = False
 
 
-def read_expression(text: str) -> Expression:
-    """The expression in ``text``. Raises :class:`~threatlas.errors.ExpressionError`, which points at the column."""
+def read_expression(text: str, chosen: Collection[str] = LETTERS) -> Expression:
+    """The expression in ``text``, over letters for which a layer is chosen.
+
+    Raises :class:`~threatlas.errors.ExpressionError`, which points at the column.
+    """
     if len(text) > LONGEST:
         raise ExpressionError(f"the expression is longer than {LONGEST} characters", LONGEST + 1)
-    reader = _Reader(_tokens(text))
+    reader = _Reader(_tokens(text), chosen)
     part = reader.either()
     reader.end()
     if not reader.letters:
@@ -114,8 +117,9 @@ def _tokens(text: str) -> list[_Token]:
 class _Reader:
     """Reads tokens from left to right."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], chosen: Collection[str]) -> None:
         self.tokens = tokens
+        self.chosen = chosen
         self.at = 0
         self.depth = 0
         self.letters: set[str] = set()
@@ -206,6 +210,8 @@ class _Reader:
             constant = float(token.text)
             return _Part(lambda _: constant)
         if token.kind == "word" and token.text in set(LETTERS):
+            if token.text not in self.chosen:
+                raise ExpressionError(f"no layer is chosen for the letter {token.text}", token.column)
             self.at += 1
             self.letters.add(token.text)
             return _Part(lambda values: values.get(token.text))

@@ -58,27 +58,31 @@ class Renaming:
         if spelt is None:
             return self._foreign(given)
         if kind_of(spelt) is not ObjectKind.TECHNIQUE:
-            return self._leave(spelt, "of no technique, so left out")
+            self._tell(spelt, "of no technique, so left out")
+            return None
         ended = moved.get(spelt, spelt)
         if ended not in self.kb:
             known = self.history.knows(spelt)
             said = f"not in release {self.kb.release.version}, and no single successor is known" if known else "unknown"
-            return self._leave(spelt, f"{said}, so left out")
+            self._tell(spelt, f"{said}, so left out")
+            return None
         if ended != spelt:
-            self._leave(f"{spelt} → {ended}", f"of another release, moved to {self.kb.release.version}")
+            self._tell(f"{spelt} → {ended}", f"of another release, moved to {self.kb.release.version}")
         return ended
 
     def _foreign(self, given: str) -> str | None:
         code = given.strip().upper()
         if not _ATTACK.fullmatch(code):
-            return self._leave(shortened(given, 30) or "(empty)", "of no form that is known, so left out")
+            self._tell(shortened(given, 30) or "(empty)", "of no form that is known, so left out")
+            return None
         found = self._attack.get(code)
         if found is None:
-            return self._leave(code, "of ATT&CK without a counterpart in ATLAS, so left out")
-        self._leave(f"{code} → {found}", "of ATT&CK, taken as the technique of ATLAS that comes from it")
+            self._tell(code, "of ATT&CK without a counterpart in ATLAS, so left out")
+            return None
+        self._tell(f"{code} → {found}", "of ATT&CK, taken as the technique of ATLAS that comes from it")
         return found
 
-    def _leave(self, identifier: str, what: str) -> None:
+    def _tell(self, identifier: str, what: str) -> None:
         self._told.setdefault(what, Counter())[identifier] += 1
 
     def _migrated(self, identifiers: list[str]) -> dict[str, str]:
