@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, home, knowledge, layers, matrix, sign_in, systems
+from threatlas.web.pages import analysis, crosswalks, home, knowledge, layers, matrix, sign_in, systems
 
-ROUTERS = (home.router, sign_in.router, knowledge.router, matrix.router, layers.router, systems.router, analysis.router)
+ROUTERS = (
+    *(home.router, sign_in.router, knowledge.router, matrix.router, layers.router, crosswalks.router),
+    *(systems.router, analysis.router),
+)
