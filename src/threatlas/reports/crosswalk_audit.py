@@ -9,7 +9,7 @@ from threatlas.documents.plain import shortened
 from threatlas.knowledge.crosswalk import Correspondence, Framework, correspondences, crosswalk_of
 from threatlas.knowledge.model import Technique
 from threatlas.reports.figures import percent
-from threatlas.reports.layers.tested import Tested, together
+from threatlas.reports.layers.outcomes import Outcome, together
 from threatlas.vocabulary import ObjectKind, kind_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def audit(
     framework: Framework,
     kb: KnowledgeBase,
     analysis: Analysis | None = None,
-    tested: Mapping[str, Tested] | None = None,
+    tested: Mapping[str, Outcome] | None = None,
 ) -> Audit:
     """The reading of a framework, over a system where there is an analysis of one; ``tested``: what tests of it found."""
     rows = [row for row in correspondences() if row.framework == framework.id]
@@ -126,7 +126,7 @@ def _unmapped(framework: Framework, analysis: Analysis) -> tuple[Gap, ...]:
 class _Findings:
     """What an analysis says of ids. A technique stands for its sub-techniques too, as its rows do."""
 
-    def __init__(self, kb: KnowledgeBase, analysis: Analysis, tested: Mapping[str, Tested]) -> None:
+    def __init__(self, kb: KnowledgeBase, analysis: Analysis, tested: Mapping[str, Outcome]) -> None:
         self.kb = kb
         self.system = analysis.system
         self.decisions = analysis.decisions

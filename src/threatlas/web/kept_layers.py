@@ -13,7 +13,7 @@ from threatlas.documents.plain import shortened
 from threatlas.reports.layers.evidence_layer import is_evidence, read_evidence_layer
 from threatlas.reports.layers.kept import as_content, layer_of, tested_of
 from threatlas.reports.layers.navigator_reading import read_layer
-from threatlas.reports.layers.tested import Tested, together
+from threatlas.reports.layers.outcomes import Outcome, together
 from threatlas.state.audit import record
 from threatlas.state.layers import LayerRecord
 from threatlas.systems.reading import parse_system
@@ -136,7 +136,7 @@ def kept_layer(session: Session, account: Account, identifier: int) -> Layer:
     return layer_of(layer_for(session, account, identifier).content)
 
 
-def tests_of(session: Session, account: Account, system: int) -> dict[str, Tested]:
+def tests_of(session: Session, account: Account, system: int) -> dict[str, Outcome]:
     """What all evidence that is kept for a system says of each technique."""
     rows = session.scalars(
         select(LayerRecord.content)

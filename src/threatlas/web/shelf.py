@@ -69,7 +69,7 @@ class Shelf:
         titled = "" if name.version is None else f", version {name.version}"
         if name.kind is LayerKind.TESTS:
             with self.site.database.read() as session:
-                layer = built_in.tests(known.analysis, tests_of(session, self.account, found.id))
+                layer = built_in.what_tests_found(known.analysis, tests_of(session, self.account, found.id))
             return Fetched(name, replace(_within(layer, kb), title=layer.title + titled), None)
         make = built_in.likelihood if name.kind is LayerKind.PATH else None
         layer = make(known.analysis) if make else built_in.controls(known.kb, known.analysis)

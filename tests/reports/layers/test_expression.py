@@ -170,11 +170,25 @@ def test_errors_say_where(text: str, column: int, said: str) -> None:
     assert caught.value.column == column
 
 
-def test_a_statement_is_told_from_a_number() -> None:
-    assert read_expression("a and b").unit is Unit.TRUTH
-    assert read_expression("(not a)").unit is Unit.TRUTH
-    assert read_expression("a + (b > 1)").unit is Unit.NUMBER
-    assert read_expression("where(a, b)").unit is Unit.NUMBER
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("a and b", Unit.TRUTH),
+        ("(not a)", Unit.TRUTH),
+        ("has(a)", Unit.TRUTH),
+        ("a + (b > 1)", Unit.NUMBER),
+        ("where(b > 1, a)", Unit.PERCENT),
+        ("where(a, b)", Unit.COUNT),
+        ("a - c", Unit.PERCENT),
+        ("a + b", Unit.NUMBER),
+        ("max(a, 20) - 5", Unit.PERCENT),
+        ("a * 2", Unit.NUMBER),
+        ("a / c", Unit.NUMBER),
+        ("-abs(a)", Unit.PERCENT),
+    ],
+)
+def test_the_unit_of_values(text: str, unit: Unit) -> None:
+    assert read_expression(text).unit({"a": Unit.PERCENT, "b": Unit.COUNT, "c": Unit.PERCENT}) is unit
 
 
 def test_a_letter_without_a_layer_is_pointed_at() -> None:

@@ -22,13 +22,14 @@ def combined(expression: Expression, layers: Mapping[str, Layer]) -> Layer:
         if score is not None:
             told = [f"{letter} = {_said(layer, found[letter])}" for letter, layer in used.items()]
             scores[place] = Value(score, ", ".join(told))
-    low, high = _scale(expression, used, [value.score for value in scores.values() if value.score is not None])
+    unit = expression.unit({letter: layer.unit for letter, layer in used.items()})
+    alike = [layer for letter, layer in used.items() if letter in (expression.counts_as or ())]
+    low, high = _scale(unit, alike, [value.score for value in scores.values() if value.score is not None])
     legend = "; ".join(f"{letter} is {layer.title}" for letter, layer in used.items())
     return Layer(
         expression.text,
-        f"{expression.text}, where {legend}. A technique without a value in a layer counts as 0 there; one without a value "
-        "in all of them has none here.",
-        expression.unit,
+        f"{legend}. A technique without a value in a layer counts as 0 there; one without a value in all of them has none.",
+        unit,
         scores,
         low,
         high,
@@ -41,12 +42,14 @@ def _places(layers: list[Layer]) -> list[Place]:
     return list(dict.fromkeys(place for layer in layers for place in layer.values))
 
 
-def _scale(expression: Expression, used: Mapping[str, Layer], scores: list[float]) -> tuple[float, float]:
-    """The scale of the layers where they agree and all values stand on it, so that colours mean the same; else a new one."""
-    if expression.unit is Unit.TRUTH:
+def _scale(unit: Unit, alike: list[Layer], scores: list[float]) -> tuple[float, float]:
+    """The scale of the layers whose unit the values have, where they agree and all values stand on it, so that colours mean
+    the same; else a new one.
+    """
+    if unit is Unit.TRUTH:
         return 0.0, 1.0
-    ends = {(layer.low, layer.high) for layer in used.values() if layer.unit is Unit.PERCENT}
-    if len(ends) == 1 and all(layer.unit is Unit.PERCENT for layer in used.values()):
+    ends = {(layer.low, layer.high) for layer in alike}
+    if len(ends) == 1:
         low, high = ends.pop()
         if all(low <= score <= high for score in scores):
             return low, high

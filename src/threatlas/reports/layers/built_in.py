@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from threatlas.knowledge import KnowledgeBase
     from threatlas.paths.analysis import Analysis
-    from threatlas.reports.layers.tested import Tested
+    from threatlas.reports.layers.outcomes import Outcome
 
 
 def case_studies(kb: KnowledgeBase) -> Layer:
@@ -90,7 +90,7 @@ def controls(kb: KnowledgeBase, analysis: Analysis) -> Layer:
     )
 
 
-def tests(analysis: Analysis, tested: Mapping[str, Tested]) -> Layer:
+def what_tests_found(analysis: Analysis, tested: Mapping[str, Outcome]) -> Layer:
     """What tests found on a system, of the techniques that apply and of those that were tried."""
     values = {one.technique: Value(0, "not tested") for one in analysis.applicable}
     values |= {technique: Value(found.score, found.told) for technique, found in tested.items()}

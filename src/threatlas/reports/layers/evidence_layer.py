@@ -9,7 +9,7 @@ from threatlas.documents.plain import shortened
 from threatlas.errors import EvidenceError
 from threatlas.reports.layers.layer import Layer, Unit, Value
 from threatlas.reports.layers.navigator_reading import LONGEST_TITLE
-from threatlas.reports.layers.tested import Tested, tested
+from threatlas.reports.layers.outcomes import Outcome, outcomes_of
 from threatlas.systems.evidence_reading import examine_evidence
 from threatlas.systems.evidence_references import check_evidence
 
@@ -30,13 +30,13 @@ def is_evidence(text: str) -> bool:
 
 def read_evidence_layer(
     text: str, source: str, kb: KnowledgeBase, system: System, now: datetime
-) -> tuple[Layer, dict[str, Tested]]:
+) -> tuple[Layer, dict[str, Outcome]]:
     """The layer and what it rests on. Raises :class:`~threatlas.errors.EvidenceError` with everything that is wrong."""
     records, problems = examine_evidence(text, source)
     check_evidence(records, kb, problems, now=now, assets=[asset.id for asset in system.assets])
     if problems.errors:
         raise EvidenceError(source, [str(problem) for problem in problems if problem in problems.errors])
-    found = {technique: one for technique, one in tested(records).items() if technique in kb}
+    found = {technique: one for technique, one in outcomes_of(records).items() if technique in kb}
     told = [f"{counted(len(records), 'record')} read, of {counted(len(found), 'technique')}."]
     of_controls = sum(one.control is not None for one in records)
     if of_controls:

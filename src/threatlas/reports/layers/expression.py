@@ -52,6 +52,8 @@ class Expression:
     """Those it names, in alphabetical order."""
     truth: bool
     """Whether it is a statement, which holds or does not."""
+    counts_as: frozenset[str] | None
+    """Letters whose unit its values have, as ``where(a > b, c)`` has that of c; None where it makes a new one, as ``a * b``."""
     _meaning: Meaning
 
     def value(self, values: Mapping[str, Number]) -> Number:
@@ -61,10 +63,12 @@ class Expression:
         found = self._meaning(values)
         return found if found is not None and abs(found) <= LARGEST else None
 
-    @property
-    def unit(self) -> Unit:
-        """Of its values."""
-        return Unit.TRUTH if self.truth else Unit.NUMBER
+    def unit(self, units: Mapping[str, Unit]) -> Unit:
+        """Of its values, by those of its letters."""
+        if self.truth:
+            return Unit.TRUTH
+        found = {units[letter] for letter in self.counts_as or ()}
+        return found.pop() if len(found) == 1 else Unit.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,14 @@ class _Token:
 class _Part:
     meaning: Meaning
     truth: bool = False
+    of: frozenset[str] | None = None
+    """As :attr:`Expression.counts_as`."""
+
+    def with_unit_of(self, *others: _Part) -> _Part:
+        """The same in the unit that all of these have."""
+        if any(one.of is None for one in others):
+            return self
+        return _Part(self.meaning, of=frozenset().union(*(one.of or () for one in others)))
 
 
 def read_expression(text: str, chosen: Collection[str] = LETTERS) -> Expression:
@@ -98,7 +110,7 @@ def read_expression(text: str, chosen: Collection[str] = LETTERS) -> Expression:
     reader.end()
     if not reader.letters:
         raise ExpressionError("the expression names no layer: use the letters of the layers, such as a and b", 1)
-    return Expression(text.strip(), tuple(sorted(reader.letters)), part.truth, part.meaning)
+    return Expression(text.strip(), tuple(sorted(reader.letters)), part.truth, part.of, part.meaning)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -184,7 +196,8 @@ class _Reader:
     def sum(self) -> _Part:
         part = self.product()
         while sign := self.take("+", "-"):
-            part = _calculated(part, self.product(), _plus if sign.text == "+" else _minus)
+            right = self.product()
+            part = _calculated(part, right, _plus if sign.text == "+" else _minus).with_unit_of(part, right)
         return part
 
     def product(self) -> _Part:
@@ -195,8 +208,8 @@ class _Reader:
 
     def signed(self) -> _Part:
         if self.take("-"):
-            inner = self.deeper(self.signed).meaning
-            return _Part(lambda values: -(inner(values) or 0.0))
+            inner = self.deeper(self.signed)
+            return _Part(lambda values: -(inner.meaning(values) or 0.0), of=inner.of)
         return self.atom()
 
     def atom(self) -> _Part:
@@ -208,13 +221,13 @@ class _Reader:
         if token.kind == "number":
             self.at += 1
             constant = float(token.text)
-            return _Part(lambda _: constant)
+            return _Part(lambda _: constant, of=frozenset())
         if token.kind == "word" and token.text in set(LETTERS):
             if token.text not in self.chosen:
                 raise ExpressionError(f"no layer is chosen for the letter {token.text}", token.column)
             self.at += 1
             self.letters.add(token.text)
-            return _Part(lambda values: values.get(token.text))
+            return _Part(lambda values: values.get(token.text), of=frozenset(token.text))
         if token.kind == "word" and token.text in _FUNCTIONS:
             self.at += 1
             return self.call(token)
@@ -235,7 +248,8 @@ class _Reader:
             wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
             raise ExpressionError(f"{name.text} takes {wanted} arguments, not {len(parts)}", name.column)
         self.expect(")")
-        return _called(name.text, [part.meaning for part in parts])
+        called = _called(name.text, [part.meaning for part in parts])
+        return called if called.truth else called.with_unit_of(*(parts[1:] if name.text == "where" else parts))
 
 
 def _joined(left: _Part, right: _Part, how: Callable[[tuple[Number, Number]], bool]) -> _Part:

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from threatlas.reports.layers.layer import Layer, Link, Unit, Value
-from threatlas.reports.layers.tested import Tested
+from threatlas.reports.layers.outcomes import Outcome
 
 FORMAT = 1
 """The version of the form."""
 
 
-def as_content(layer: Layer, tested: dict[str, Tested] | None = None) -> dict[str, Any]:
+def as_content(layer: Layer, tested: dict[str, Outcome] | None = None) -> dict[str, Any]:
     """The layer, and what it rests on where it tells results of tests."""
     return {
         "format": FORMAT,
@@ -42,10 +42,10 @@ def layer_of(content: dict[str, Any]) -> Layer:
     )
 
 
-def tested_of(content: dict[str, Any]) -> dict[str, Tested]:
+def tested_of(content: dict[str, Any]) -> dict[str, Outcome]:
     """The results of tests that are kept with a layer, by technique."""
     return {
-        technique: Tested(one["trials"], one["successes"], tuple(one["by"]), one["last"])
+        technique: Outcome(one["trials"], one["successes"], tuple(one["by"]), one["last"])
         for technique, one in content["tested"].items()
     }
 

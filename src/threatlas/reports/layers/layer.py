@@ -26,8 +26,8 @@ class Unit(Term):
 
     def short(self, score: float) -> str:
         """The value in a cell: ``12``, ``42 %``, ``yes``."""
-        if self is Unit.PERCENT and 0 <= score <= 100:
-            return percent(score / 100)
+        if self is Unit.PERCENT and -100 <= score <= 100:
+            return percent(score / 100) if score >= 0 else f"-{percent(-score / 100)}"
         words = {Unit.VERDICT: ("not tested", "resisted", "confirmed"), Unit.TRUTH: ("no", "yes")}.get(self, ())
         if score in range(len(words)):
             return words[int(score)]

@@ -123,6 +123,7 @@ def matrix_page(request: Request, address: Address) -> Response:
         chosen=chosen,
         release=shown.kb.release.version,
         problem=shown.problem,
+        pointer=f"{' ' * (shown.problem.column - 1)}^" if shown.problem else "",
         comments=remarks[:MOST_COMMENTS],
         more=len(remarks) - MOST_COMMENTS,
         may_write=account.may(Effect.WRITE_SYSTEMS),

@@ -62,7 +62,7 @@ def questions(system: int | None, latest: int = 1) -> tuple[Question, ...]:
             Question(
                 f"What version {latest} made likelier or less likely than version {latest - 1}",
                 (likely, before),
-                "a - b",
+                "where(a != b, a - b)",
             )
         )
     return tuple(found)

@@ -19,7 +19,7 @@ SCORES = {Verdict.NOT_TESTED: 0, Verdict.RESISTED: 1, Verdict.CONFIRMED: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Outcome:
     """All trials of one technique, at whatever asset."""
 
     trials: int
@@ -53,14 +53,14 @@ class Tested:
         )
 
 
-def tested(records: Iterable[Evidence]) -> dict[str, Tested]:
+def outcomes_of(records: Iterable[Evidence]) -> dict[str, Outcome]:
     """By technique. Records that test a control say nothing of a technique and are left out."""
     found: dict[str, list[Evidence]] = {}
     for record in records:
         if record.control is None:
             found.setdefault(record.technique, []).append(record)
     return {
-        technique: Tested(
+        technique: Outcome(
             sum(one.trials for one in those),
             sum(one.successes for one in those),
             tuple(dict.fromkeys(shortened(one.by, 80) for one in those))[:5],
@@ -70,14 +70,14 @@ def tested(records: Iterable[Evidence]) -> dict[str, Tested]:
     }
 
 
-def together(parts: Iterable[dict[str, Tested]]) -> dict[str, Tested]:
+def together(parts: Iterable[dict[str, Outcome]]) -> dict[str, Outcome]:
     """What several files say."""
-    whole: dict[str, Tested] = {}
+    whole: dict[str, Outcome] = {}
     for part in parts:
         for technique, more in part.items():
             known = whole.get(technique)
             if known is not None:
-                more = Tested(  # noqa: PLW2901  # the sum takes its place
+                more = Outcome(  # noqa: PLW2901  # the sum takes its place
                     known.trials + more.trials,
                     known.successes + more.successes,
                     tuple(dict.fromkeys((*known.by, *more.by)))[:5],
