@@ -30,7 +30,7 @@ MOST_LINKS = 10
 """Links, and as many metadata, of one technique."""
 _COLOUR = re.compile("#(?:[0-9a-fA-F]{3}){1,2}")
 _FORMAT = re.compile(r"4(\.[0-9]{1,3})?")
-_WEB = re.compile(r"https?://[!-~]{1,1000}")
+_WEB = re.compile(r"https?://[!-~]{1,300}")
 
 
 def read_layer(text: str, source: str, kb: KnowledgeBase) -> Layer:
@@ -140,7 +140,7 @@ class _Reading:
         )
 
     def _links(self, entry: dict[str, Any]) -> list[tuple[str, str]]:
-        given = _pairs(entry.get("links"), ("label", "url"), longest=1000)
+        given = _pairs(entry.get("links"), ("label", "url"), longest=400)
         return [(label, url) for label, url in given if _WEB.fullmatch(url)][:MOST_LINKS]
 
     def _tell_values(self, values: dict[Place, Value]) -> None:

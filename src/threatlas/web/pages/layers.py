@@ -29,9 +29,9 @@ from threatlas.web.visibility import layer_for
 
 router = page_router()
 
-ROWS = 50
+ROWS = 20
 """Techniques on one page."""
-PER_PAGE = 100
+PER_PAGE = 50
 """Layers on one page."""
 Number = Annotated[int, Query(ge=1, le=10_000)]
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threatlas.documents.plain import shortened
+from threatlas.reports.layers.layer import Link
 from threatlas.web.views.addresses import entry_address
 
 if TYPE_CHECKING:
     from threatlas.knowledge import KnowledgeBase
-    from threatlas.reports.layers.layer import Layer, Link
+    from threatlas.reports.layers.layer import Layer
 
-LONGEST_COMMENT = 300
+LONGEST_COMMENT = 200
+LONGEST_WORD = 40
+MOST_LINKS, MOST_METADATA = 2, 3
+"""That are shown; the file to take away has them all. A page of rows stays small whatever they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class LayerRow:
     comment: str
     links: tuple[Link, ...]
     metadata: tuple[tuple[str, str], ...]
+    more: int
+    """Links and metadata that are not shown."""
 
 
 def layer_rows(layer: Layer, kb: KnowledgeBase) -> tuple[LayerRow, ...]:
@@ -50,8 +56,12 @@ def layer_rows(layer: Layer, kb: KnowledgeBase) -> tuple[LayerRow, ...]:
                     value.colour,
                     value.disabled,
                     shortened(value.comment, LONGEST_COMMENT),
-                    value.links,
-                    value.metadata,
+                    tuple(Link(shortened(one.label, LONGEST_WORD), one.url) for one in value.links[:MOST_LINKS]),
+                    tuple(
+                        (shortened(name, LONGEST_WORD), shortened(text, LONGEST_WORD))
+                        for name, text in value.metadata[:MOST_METADATA]
+                    ),
+                    len(value.links[MOST_LINKS:]) + len(value.metadata[MOST_METADATA:]),
                 )
             )
     return tuple(rows)

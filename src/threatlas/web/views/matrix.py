@@ -111,7 +111,7 @@ def matrix(kb: KnowledgeBase, layer: Layer, fold: Fold = "") -> Matrix:
 def comments(kb: KnowledgeBase, layer: Layer) -> tuple[Comment, ...]:
     """What a layer remarks, one line a technique, in the order of the release."""
     found: dict[str, list[str]] = {}
-    for (technique, _), value in layer.values.items():
+    for (technique, _), value in sorted(layer.values.items(), key=lambda one: one[0]):
         if value.comment:
             found.setdefault(technique, []).append(value.comment)
     return tuple(
