@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from threatlas.documents.plain import shortened
 from threatlas.reports.layers.evidence_layer import is_evidence, read_evidence_layer
-from threatlas.reports.layers.kept import as_content, layer_of, tested_of
+from threatlas.reports.layers.kept import as_content, layer_of, outcomes_in
 from threatlas.reports.layers.navigator_reading import read_layer
 from threatlas.reports.layers.outcomes import Outcome, together
 from threatlas.state.audit import record
@@ -143,4 +143,4 @@ def tests_of(session: Session, account: Account, system: int) -> dict[str, Outco
         .where(LayerRecord.system_id == system, layers_visible(account))
         .order_by(LayerRecord.id)
     )
-    return together(tested_of(content) for content in rows)
+    return together(outcomes_in(content) for content in rows)

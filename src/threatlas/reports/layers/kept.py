@@ -42,7 +42,7 @@ def layer_of(content: dict[str, Any]) -> Layer:
     )
 
 
-def tested_of(content: dict[str, Any]) -> dict[str, Outcome]:
+def outcomes_in(content: dict[str, Any]) -> dict[str, Outcome]:
     """The results of tests that are kept with a layer, by technique."""
     return {
         technique: Outcome(one["trials"], one["successes"], tuple(one["by"]), one["last"])
