@@ -79,5 +79,5 @@ def test_other_files_are_no_evidence(text: str) -> None:
 
 def test_everything_that_is_wrong_is_said() -> None:
     text = line(asset="nowhere") + "\n" + line(technique="AML.T9999", asset=None)
-    with pytest.raises(EvidenceError, match="AML[.]T9999"):
+    with pytest.raises(EvidenceError, match=r"AML\.T9999"):
         read_evidence_layer(text, "e.jsonl", loaded(), small().system, NOW)

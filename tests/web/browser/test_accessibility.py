@@ -31,6 +31,7 @@ PAGES = (
     *("/matrix?layer=kept@1", "/layers/1"),
     *("/tactics/AML.TA0005", "/mitigations/TL.M0013", "/mitigations/AML.M0020", "/case-studies/AML.CS0020"),
     *("/search?q=prompt", "/search?q=qqqqqqqq", "/search", "/diff?from=4.9.1&to=5.6.0", "/sign-in", "/nothing-here"),
+    *("/api-docs", "/api-docs/systems"),
 )
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

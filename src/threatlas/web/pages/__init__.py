@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, crosswalks, home, knowledge, layers, matrix, sign_in, systems
+from threatlas.web.pages import (
+    analysis,
+    api_docs,
+    crosswalks,
+    graph,
+    home,
+    knowledge,
+    layers,
+    matrix,
+    sign_in,
+    systems,
+)
 
 ROUTERS = (
-    *(home.router, sign_in.router, knowledge.router, matrix.router, layers.router, crosswalks.router),
-    *(systems.router, analysis.router),
+    home.router,
+    sign_in.router,
+    knowledge.router,
+    matrix.router,
+    layers.router,
+    crosswalks.router,
+    systems.router,
+    analysis.router,
+    graph.router,
+    api_docs.router,
 )

@@ -18,6 +18,7 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
+from threatlas.web.views.vocabulary_help import KEYS, VOCABULARY
 
 router = page_router()
 
@@ -128,4 +129,6 @@ def _form(request: Request, text: str, system: Described | None, *, status: int 
         errors=errors,
         problem=said.get("problem", ""),
         longest=LONGEST,
+        keys=KEYS,
+        vocabulary=VOCABULARY,
     )

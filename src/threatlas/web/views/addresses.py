@@ -30,9 +30,9 @@ def crosswalk_address(framework: str, entry: str) -> str:
     return f"/crosswalks/{quote(framework, safe='')}#{anchor('entry', entry)}"
 
 
-def system_address(system: int, page: str = "", **query: str | int | None) -> str:
-    """A page of a system, by its number; queries that are None are left out."""
-    written = urlencode({key: value for key, value in query.items() if value is not None})
+def system_address(system: int, page: str = "", **query: str | int | list[str] | None) -> str:
+    """A page of a system, by its number; queries that are None are left out, lists stand once for each item."""
+    written = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True, safe="@")
     return f"/systems/{system}{f'/{page}' if page else ''}{f'?{written}' if written else ''}"
 
 
