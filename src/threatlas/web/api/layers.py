@@ -31,13 +31,10 @@ class LayerOut(BaseModel):
     id: int
     name: str
     kind: str
-    """``navigator`` or ``evidence``."""
     team: int
     shared: bool
     system: int | None
-    """The system that was tested."""
     release: str
-    """The release of ATLAS that its ids are of."""
     created: Time
     created_by: str | None
 
@@ -47,16 +44,13 @@ class LayerWhole(LayerOut):
 
     explained: str
     remarks: list[str]
-    """What was taken, exchanged and left out."""
     techniques: int
-    """How many have a value."""
 
 
 class NewLayer(Strict):
     """A layer of Navigator to keep."""
 
-    name: Annotated[str, Field(max_length=200)] = ""
-    """Empty for the name that the layer gives itself."""
+    name: Annotated[str, Field(max_length=200, description="empty for the name that the layer gives itself")] = ""
     team: Id
     shared: bool = False
     layer: Annotated[dict[str, Any], Field(description="a layer of ATT&CK Navigator, formats 4.0 to 4.5")]
