@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from threatlas.web.security import HEADERS, LARGEST_BODY
 from threatlas.web.shapes import CODES
+from web.pages.layering import navigator
 from web.routes import Asked, Place, asked
 from webserver import DESCRIPTION, Server
 
@@ -34,6 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         assert browser.post("/api/systems/1/analyses", json={"version": 1}).is_success
         assert browser.post("/api/users", json={"name": f"user{number}", "role": "viewer"}).is_success
         assert browser.post("/api/teams", json={"name": f"team {number}"}).is_success
+        assert browser.post("/api/layers", json={"team": team, "layer": navigator()}).is_success
     yield server
     server.site.at_hand.close()
     server.site.database.close()
@@ -242,6 +244,7 @@ def test_what_is_added_meanwhile_comes_last(server: Server) -> None:
         "/api/users": ("/api/users", {"role": "viewer"}),
         "/api/systems/1/versions": ("/api/systems/1/versions", {}),
         "/api/systems/1/analyses": ("/api/systems/1/analyses", {"version": 1}),
+        "/api/layers": ("/api/layers", {"team": team, "layer": navigator()}),
         "/api/audit": ("/api/teams", {}),
     }
     for path, (address, body) in adds.items():

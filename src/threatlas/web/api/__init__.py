@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from threatlas.web.api import analyses, people, schema, systems, tokens
+from threatlas.web.api import analyses, layers, people, schema, systems, tokens
 
-ROUTERS = (systems.router, analyses.router, people.router, tokens.router, schema.router)
+ROUTERS = (
+    systems.router,
+    analyses.router,
+    layers.router,
+    people.router,
+    tokens.router,
+    schema.router,
+)
