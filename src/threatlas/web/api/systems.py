@@ -89,6 +89,13 @@ class CheckOut(BaseModel):
     remarks: list[RemarkOut]
 
 
+class VersionToSave(NewVersion):
+    """A description to save."""
+
+    base: Id | None = None
+    """The number of the version it was made from: where that is no longer the latest, nothing is saved."""
+
+
 @router.get("/systems")
 @needs(Effect.READ_SYSTEMS)
 def list_systems(request: Request, limit: Limit = 50, after: After = 0) -> Page[SystemOut]:
@@ -144,9 +151,9 @@ def list_versions(request: Request, system: Id, limit: Limit = 50, after: After 
 
 @router.post("/systems/{system}/versions", status_code=201)
 @needs(Effect.WRITE_SYSTEMS)
-def create_version(request: Request, system: Id, body: NewVersion) -> VersionText:
+def create_version(request: Request, system: Id, body: VersionToSave) -> VersionText:
     """Saves a description as the newest version; the same text twice in a row is one version."""
-    number = save_version(site_of(request), signed_in(request), system, body.text)
+    number = save_version(site_of(request), signed_in(request), system, body.text, base=body.base)
     return show_version(request, system, number)
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, home, knowledge, matrix, sign_in, systems
+from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, sign_in, systems
 
-ROUTERS = (home.router, sign_in.router, knowledge.router, matrix.router, systems.router, analysis.router)
+ROUTERS = (
+    home.router,
+    sign_in.router,
+    knowledge.router,
+    matrix.router,
+    systems.router,
+    analysis.router,
+    decisions.router,
+)

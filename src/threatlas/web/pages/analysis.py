@@ -84,14 +84,14 @@ class Block:
 @needs(Effect.READ_SYSTEMS)
 def overview(request: Request, system: int, version: Number = None) -> Response:
     """In short: what can happen, the picture, the checks, the versions."""
-    found = _find(request, system, version)
-    known = _analysed(request, found)
+    found = find(request, system, version)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     story = Story(known, found.id, found.pinned)
     with site_of(request).database.read() as session:
         versions = versions_of(session, system)
-    return _page(
+    return system_page(
         request,
         found,
         ("system_overview.html", ""),
@@ -119,13 +119,6 @@ def techniques(request: Request, system: int, version: Number = None) -> Respons
     )
 
 
-@router.get("/systems/{system}/decisions")
-@needs(Effect.READ_SYSTEMS)
-def decisions(request: Request, system: int, version: Number = None) -> Response:
-    """What was decided, and what that did."""
-    return _sections(request, (system, version), "decisions", lambda story: [("Decisions", story.decisions())])
-
-
 @router.get("/systems/{system}/trust")
 @needs(Effect.READ_SYSTEMS)
 def trust(request: Request, system: int, version: Number = None) -> Response:
@@ -145,27 +138,27 @@ def trust(request: Request, system: int, version: Number = None) -> Response:
 @needs(Effect.READ_SYSTEMS)
 def paths(request: Request, system: int, version: Number = None) -> Response:
     """The paths to each objective."""
-    found = _find(request, system, version)
-    known = _analysed(request, found)
+    found = find(request, system, version)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     objectives = Story(known, found.id, found.pinned).objectives()
-    return _page(request, found, ("system_paths.html", "paths"), objectives=objectives)
+    return system_page(request, found, ("system_paths.html", "paths"), objectives=objectives)
 
 
 @router.get("/systems/{system}/paths/{objective}/{number}")
 @needs(Effect.READ_SYSTEMS)
 def path(request: Request, system: int, objective: str, number: int, version: Number = None) -> Response:
     """One path, as a picture and step by step."""
-    found = _find(request, system, version)
-    known = _analysed(request, found)
+    found = find(request, system, version)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     view = Story(known, found.id, found.pinned).path(objective, number)
     if view is None:
         raise HTTPException(404)
     all_paths = system_address(system, "paths", version=found.pinned)
-    return _page(request, found, ("system_path.html", "paths"), way=view, all=all_paths)
+    return system_page(request, found, ("system_path.html", "paths"), way=view, all=all_paths)
 
 
 @router.get("/systems/{system}/plan")
@@ -177,14 +170,14 @@ def plan(
     budget: Annotated[float | None, Query(ge=0, le=LARGEST_BUDGET, allow_inf_nan=False)] = None,
 ) -> Response:
     """The best controls for a budget."""
-    found = _find(request, system, version)
-    known = _analysed(request, found, budget)
+    found = find(request, system, version)
+    known = analysed(request, found, budget)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     chosen = known.analysis.plan
     shown = budget if budget is not None else chosen.budget if chosen else 0.0
     content = Story(known, found.id, found.pinned).plan()
-    return _page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
+    return system_page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
 
 
 @router.get("/systems/{system}/what-if")
@@ -198,13 +191,13 @@ def what_if(
     add: Controls = [],  # noqa: B006
 ) -> Response:
     """The risk with controls switched on and off."""
-    found = _find(request, system, version)
-    known = _analysed(request, found)
+    found = find(request, system, version)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     switches = switches_of(known, keep, add, given=given)
     then = site_of(request).at_hand.imagine(known, _today(), switches).analysis
-    return _page(request, found, ("system_what_if.html", "what-if"), view=what_if_view(known, then, switches))
+    return system_page(request, found, ("system_what_if.html", "what-if"), view=what_if_view(known, then, switches))
 
 
 @router.get("/systems/{system}/compare")
@@ -216,20 +209,20 @@ def compare_versions(
     newer: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
 ) -> Response:
     """What changed between two versions."""
-    latest = _find(request, system, None)
-    after = _find(request, system, newer)
-    before = _find(request, system, older or max(1, after.number - 1))
+    latest = find(request, system, None)
+    after = find(request, system, newer)
+    before = find(request, system, older or max(1, after.number - 1))
     problem, blocks = "", []
     documents = []
     for side in (before, after):
-        known = _analysed(request, side)
+        known = analysed(request, side)
         if isinstance(known, str):
             problem = f"Version {side.number} cannot be analysed. {known}"
             break
         documents.append(document(known.analysis))
     if len(documents) == 2:
         blocks = _blocks(comparison_lines(compare(*documents))[1:])
-    return _page(
+    return system_page(
         request,
         latest,
         ("system_compare.html", "compare"),
@@ -244,7 +237,7 @@ def compare_versions(
 @needs(Effect.READ_SYSTEMS)
 def reports(request: Request, system: int, version: Number = None) -> Response:
     """Every format to take away."""
-    found = _find(request, system, version)
+    found = find(request, system, version)
     formats = [
         {
             "name": name,
@@ -253,19 +246,19 @@ def reports(request: Request, system: int, version: Number = None) -> Response:
         }
         for name, rendering in RENDERINGS.items()
     ]
-    return _page(request, found, ("system_reports.html", "reports"), formats=formats)
+    return system_page(request, found, ("system_reports.html", "reports"), formats=formats)
 
 
 @router.get("/systems/{system}/reports/{name}")
 @needs(Effect.READ_SYSTEMS)
 def report(request: Request, system: int, name: str, version: Number = None) -> Response:
     """A report as a file."""
-    found = _find(request, system, version)
+    found = find(request, system, version)
     if name not in RENDERINGS:
         raise HTTPException(404)
-    known = _analysed(request, found)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     suffix = RENDERINGS[name].suffix
     return _file(
         render_report(known.analysis, known.kb, name),
@@ -278,7 +271,7 @@ def report(request: Request, system: int, name: str, version: Number = None) -> 
 @needs(Effect.READ_SYSTEMS)
 def text(request: Request, system: int, version: Number = None) -> Response:
     """The description itself."""
-    found = _find(request, system, version)
+    found = find(request, system, version)
     return _file(found.text, "application/yaml", f"system-{system}-version-{found.number}.yaml")
 
 
@@ -291,13 +284,13 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _find(request: Request, system: int, version: int | None) -> Described:
+def find(request: Request, system: int, version: int | None) -> Described:
     """A version of a system. Raises with 404 where the account may see none."""
     with site_of(request).database.read() as session:
         return described(session, signed_in(request), system, version)
 
 
-def _analysed(request: Request, found: Described, budget: float | None = None) -> Analysed | str:
+def analysed(request: Request, found: Described, budget: float | None = None) -> Analysed | str:
     """The analysis, or why there is none."""
     try:
         return site_of(request).at_hand.get(found.text, _today(), budget)
@@ -305,7 +298,7 @@ def _analysed(request: Request, found: Described, budget: float | None = None) -
         return str(error)
 
 
-def _page(request: Request, found: Described, place: tuple[str, str], **context: Any) -> Response:
+def system_page(request: Request, found: Described, place: tuple[str, str], **context: Any) -> Response:
     """A page of a system: its template, and the tab that it is."""
     template, here = place
     tabs = [
@@ -316,18 +309,18 @@ def _page(request: Request, found: Described, place: tuple[str, str], **context:
     return render(request, template, system=found, tabs=tabs, may_write=may_write, **context)
 
 
-def _unread(request: Request, found: Described, problem: str) -> Response:
-    return _page(request, found, ("system_unread.html", ""), problem=problem)
+def unread(request: Request, found: Described, problem: str) -> Response:
+    return system_page(request, found, ("system_unread.html", ""), problem=problem)
 
 
 def _sections(request: Request, where: tuple[int, int | None], here: str, told: Any) -> Response:
     """A page of nothing but sections."""
-    found = _find(request, *where)
-    known = _analysed(request, found)
+    found = find(request, *where)
+    known = analysed(request, found)
     if isinstance(known, str):
-        return _unread(request, found, known)
+        return unread(request, found, known)
     parts = [Part(title, content) for title, content in told(Story(known, found.id, found.pinned))]
-    return _page(request, found, ("system_section.html", here), parts=parts)
+    return system_page(request, found, ("system_section.html", here), parts=parts)
 
 
 def _blocks(lines: tuple[str, ...]) -> list[Block]:
