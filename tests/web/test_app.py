@@ -24,12 +24,15 @@ ASKED = [
     if isinstance(route, GuardedRoute)
     for method in sorted(route.methods or ())
 ]
+DECISION = {"technique": "AML.T0029", "verdict": "not-applicable", "reason": "x", "owner": "y", "until": "2099-01-31"}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/systems"): {"name": "another", "team": 1},
     ("PATCH", "/api/systems/{system}"): {"name": "renamed"},
     ("POST", "/api/systems/{system}/versions"): {"text": DESCRIPTION},
     ("POST", "/api/check"): {"text": DESCRIPTION},
     ("POST", "/api/systems/{system}/analyses"): {"version": 1},
+    ("POST", "/api/systems/{system}/decisions"): DECISION,
+    ("PUT", "/api/systems/{system}/decisions/{number}"): DECISION,
     ("POST", "/api/users"): {"name": "new", "role": "viewer"},
     ("PATCH", "/api/users/{user}"): {"enabled": True},
     ("POST", "/api/teams"): {"name": "new"},
@@ -139,7 +142,7 @@ def test_other_teams_see_what_is_shared_and_change_nothing(filled: Server, role:
             assert status == 403, path
         elif not shared:
             assert status == 404, path
-        elif effect is Effect.WRITE_SYSTEMS:
+        elif effect in (Effect.WRITE_SYSTEMS, Effect.RECORD_DECISIONS):
             assert status == 403, path
         else:
             assert status in (200, 202, 303, 409), path  # 409: an analysis that has no document yet

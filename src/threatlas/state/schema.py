@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from threatlas.state import analyses, audit, systems, teams, users
+from threatlas.state import analyses, audit, plans, systems, teams, users
 from threatlas.state.tables import Table
 
-GROUPS = (users, teams, systems, analyses, audit)
+GROUPS = (users, teams, systems, analyses, plans, audit)
 metadata = Table.metadata

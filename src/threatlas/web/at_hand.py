@@ -21,6 +21,7 @@ from threatlas.errors import ThreatlasError
 from threatlas.paths.known import knowledge_for
 from threatlas.paths.standing import switched
 from threatlas.reports.restored import restored
+from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
 from threatlas.systems.writing import system_text
 from threatlas.web.analysing import GaveUp, Helper
@@ -89,7 +90,11 @@ class AtHand:
     def imagine(self, known: Analysed, today: date, switches: Switches) -> Analysed:
         """The analysis with controls switched, without a plan; errors as :meth:`get`."""
         changed = switched(known.system, known.knowledge.safeguards, switches.keep, sorted(switches.add))
-        return self._get(Wanted(system_text(changed), today, controls=False))
+        return self.suppose(changed, today)
+
+    def suppose(self, system: System, today: date) -> Analysed:
+        """The analysis of a system that somebody only thinks of, without a plan; errors as :meth:`get`."""
+        return self._get(Wanted(system_text(system), today, controls=False))
 
     def if_ready(self, text: str, today: date) -> Analysed | None:
         """The analysis where it is at hand; else None, and it will be before long. Raises as :meth:`get`."""

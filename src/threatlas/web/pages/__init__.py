@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, sign_in, systems
+from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, progress, sign_in, systems
 
 ROUTERS = (
     home.router,

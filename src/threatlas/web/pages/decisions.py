@@ -39,7 +39,7 @@ class DecisionForm(BaseModel):
     reason: str = ""
     owner: str = ""
     until: str = ""
-    base: Annotated[int, Form(ge=1, le=2**31 - 1)]
+    base: Annotated[int, Form(ge=0, le=2**31 - 1)] = 0
     rewrite: bool = False
     do: Literal["save", "withdraw"] = "save"
 
@@ -65,7 +65,7 @@ def decisions(request: Request, system: int, version: Number = None, since: Numb
     return system_page(request, found, ("system_decisions.html", "decisions"), rows=rows, may_decide=may, did=did)
 
 
-@router.get("/systems/{system}/decisions/new")
+@router.get("/systems/{system}/decide")
 @needs(Effect.RECORD_DECISIONS)
 def new(request: Request, system: int, technique: Text = "", asset: Text = "") -> Response:
     """The form of a decision to record."""
@@ -138,7 +138,7 @@ def _form(request: Request, found: Described, known: Analysed, draft: Draft, **s
     number = said.get("number")
     trial = Amendment("decisions", None if number is None else number - 1, None)
     if number is None:
-        trial = _trial(draft, known)
+        trial = _trial(known)
     try:
         rewrites = needs_rewriting(found.text, trial)
     except (ThreatlasError, IndexError):
@@ -162,10 +162,10 @@ def _form(request: Request, found: Described, known: Analysed, draft: Draft, **s
     )
 
 
-def _trial(draft: Draft, known: Analysed) -> Amendment:
-    """A decision like the one of a form, to see whether one can be added in place."""
+def _trial(known: Analysed) -> Amendment:
+    """Some decision, to see whether one can be added in place."""
     today = _today()
-    some = Draft("AML.T0051", draft.asset, "accepted", "x", "x", today.isoformat())
+    some = Draft(known.kb.techniques[0].id, "", "accepted", "x", "x", today.isoformat())
     return Amendment("decisions", None, some.checked(known.system, known.kb, today))
 
 
