@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, Double, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from threatlas.state.systems import SystemRecord
@@ -31,7 +31,7 @@ class PlanItem(Table):
     owner: Mapped[str] = mapped_column(String(200), default="")
     due: Mapped[date | None] = mapped_column(Date, index=True)
     note: Mapped[str] = mapped_column(Text, default="")
-    promised: Mapped[float]
+    promised: Mapped[float] = mapped_column(Double)
     """What the plan said that it takes off the risk, after those before it."""
     currency: Mapped[str] = mapped_column(String(40))
     """Empty where the risk was an expected number of objectives."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from fastapi import HTTPException
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from threatlas.documents.plain import shortened
@@ -67,17 +67,36 @@ def add_system(
 
 
 def change_system(
-    site: Site, account: Account, identifier: int, *, name: str | None = None, shared: bool | None = None
+    site: Site,
+    account: Account,
+    identifier: int,
+    *,
+    name: str | None = None,
+    shared: bool | None = None,
+    team: int | None = None,
 ) -> None:
-    """Renames a system, or shares it with all teams, or no longer."""
+    """Renames a system, shares it with all teams, or no longer, and moves it to another of the account's teams."""
     with site.database.write() as session:
         system = system_for(session, account, identifier, write=True)
-        if name is not None:
+        if name is not None and name != system.name:
             system.name = shortened(name, 200) or system.name
             record(session, account.name, "renamed system", f"system {system.id}")
-        if shared is not None:
+        if team is not None and team != system.team_id:
+            if team not in account.teams:
+                raise HTTPException(403, "you are not in that team; a system moves between your own")
+            system.team_id = team
+            record(session, account.name, "moved system", f"system {system.id} to team {team}")
+        if shared is not None and shared != system.shared:
             system.shared = shared
             record(session, account.name, "shared system" if shared else "unshared system", f"system {system.id}")
+
+
+def delete_system(site: Site, account: Account, identifier: int) -> None:
+    """Ends a system with its versions, analyses and plans. The audit log keeps its name."""
+    with site.database.write() as session:
+        system = system_for(session, account, identifier, write=True)
+        record(session, account.name, "deleted system", f"system {system.id} {system.name}")
+        session.execute(delete(SystemRecord).where(SystemRecord.id == system.id))
 
 
 def save_version(site: Site, account: Account, identifier: int, text: str, *, base: int | None = None) -> int:

@@ -18,7 +18,7 @@ HEAVIEST = 150_000
 EXAMPLE = EXAMPLES[NAMES.index("coding-agent")].read_text()
 SYSTEM_PAGES = (
     *("", "/exposure", "/paths", "/techniques", "/plan", "/what-if", "/decisions", "/compare", "/reports", "/trust"),
-    "/edit",
+    *("/edit", "/decide", "/progress", "/versions", "/text-changes", "/restore?version=1", "/settings"),
 )
 
 

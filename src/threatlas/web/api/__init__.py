@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from threatlas.web.api import analyses, decisions, people, schema, systems
+from threatlas.web.api import analyses, decisions, people, plans, schema, systems
 
-ROUTERS = (systems.router, analyses.router, decisions.router, people.router, schema.router)
+ROUTERS = (systems.router, analyses.router, decisions.router, plans.router, people.router, schema.router)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import HTTPException, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.web.checking import LONGEST, check
 from threatlas.web.effects import Effect
-from threatlas.web.holdings import add_system, change_system, save_version
+from threatlas.web.holdings import add_system, change_system, delete_system, save_version
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
 from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
@@ -65,6 +65,8 @@ class SystemChange(Strict):
 
     name: Name | None = None
     shared: bool | None = None
+    team: Id | None = None
+    """Another of your teams."""
 
 
 class NewVersion(Strict):
@@ -129,9 +131,26 @@ def show_system(request: Request, system: Id) -> SystemOut:
 @router.patch("/systems/{system}")
 @needs(Effect.WRITE_SYSTEMS)
 def patch_system(request: Request, system: Id, body: SystemChange) -> SystemOut:
-    """Renames a system, shares it with all teams, or ends that."""
-    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared)
+    """Renames a system, shares it with all teams, or ends that, or moves it to another of your teams."""
+    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared, team=body.team)
     return show_system(request, system)
+
+
+@router.delete("/systems/{system}", status_code=204, response_model=None)
+@needs(Effect.WRITE_SYSTEMS)
+def remove_system(
+    request: Request,
+    system: Id,
+    name: Annotated[
+        str, Query(max_length=200, description="the name of the system, so that none is deleted by mistake")
+    ],
+) -> None:
+    """Deletes a system with its versions, analyses and plans."""
+    with site_of(request).database.read() as session:
+        found = system_for(session, signed_in(request), system, write=True)
+    if found.name != name:
+        raise HTTPException(409, "that is not the name of the system")
+    delete_system(site_of(request), signed_in(request), system)
 
 
 @router.get("/systems/{system}/versions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, progress, sign_in, systems
+from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, progress, sign_in, systems, versions
 
 ROUTERS = (
     home.router,
@@ -12,4 +12,6 @@ ROUTERS = (
     systems.router,
     analysis.router,
     decisions.router,
+    progress.router,
+    versions.router,
 )

@@ -154,7 +154,7 @@ def path(request: Request, system: int, objective: str, number: int, version: Nu
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    view = Story(known, found.id, found.pinned).path(objective, number)
+    view = Story(known, found.id, found.pinned, decides=_decides(request, found)).path(objective, number)
     if view is None:
         raise HTTPException(404)
     all_paths = system_address(system, "paths", version=found.pinned)
@@ -319,8 +319,16 @@ def _sections(request: Request, where: tuple[int, int | None], here: str, told: 
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    parts = [Part(title, content) for title, content in told(Story(known, found.id, found.pinned))]
+    parts = [
+        Part(title, content)
+        for title, content in told(Story(known, found.id, found.pinned, decides=_decides(request, found)))
+    ]
     return system_page(request, found, ("system_section.html", here), parts=parts)
+
+
+def _decides(request: Request, found: Described) -> bool:
+    """Whether the reader may record a decision on top of what is looked at."""
+    return found.owned and not found.pinned and signed_in(request).may(Effect.RECORD_DECISIONS)
 
 
 def _blocks(lines: tuple[str, ...]) -> list[Block]:

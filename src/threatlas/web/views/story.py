@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from threatlas.reports.html.headline import headline
 from threatlas.reports.html.paths_section import about_paths, path_in_full, path_in_short
 from threatlas.reports.html.system_section import system_section
 from threatlas.reports.html.techniques_section import techniques_counted, techniques_tables
-from threatlas.reports.html.trust_section import decisions_section, provenance_section, trust_section
+from threatlas.reports.html.trust_section import provenance_section, trust_section
 from threatlas.reports.html.words import Titles, distinct_paths, worst
 from threatlas.web.views.addresses import system_address, within_system
 
@@ -56,15 +56,21 @@ class PathView:
 
 
 class Story:
-    """The sections of one analysis for the pages of a system. ``version`` is None where the latest is looked at."""
+    """The sections of one analysis for the pages of a system. ``version`` is None where the latest is looked at, ``decides``
+    says whether the reader may record decisions."""
 
-    def __init__(self, known: Analysed, system: int, version: int | None) -> None:
+    def __init__(self, known: Analysed, system: int, version: int | None, *, decides: bool = False) -> None:
         self.known = known
         self.system = system
         self.version = version
+        self.decides = decides
 
     def _titles(self, here: str) -> Titles:
-        return Titles.of(self.known.analysis, self.known.kb, within_system(self.system, self.version, here))
+        titles = Titles.of(self.known.analysis, self.known.kb, within_system(self.system, self.version, here))
+        return replace(titles, decide=self._decide) if self.decides else titles
+
+    def _decide(self, technique: str, asset: str) -> str:
+        return system_address(self.system, "decide", technique=technique, asset=asset or None)
 
     def headline(self) -> Markup:
         """In short."""
@@ -86,10 +92,6 @@ class Story:
     def plan(self) -> Markup:
         """The plan and what else could be done."""
         return _markup(controls_section(self.known.analysis, self._titles("plan")))
-
-    def decisions(self) -> Markup:
-        """What somebody has decided, and what that did."""
-        return _markup(decisions_section(self.known.analysis, self._titles("decisions")))
 
     def trust(self) -> Markup:
         """What the figures are."""

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=200), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("promised", sa.Float(), nullable=False),
+        sa.Column("promised", sa.Double(), nullable=False),
         sa.Column("currency", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("release", sa.String(length=40), nullable=False),
