@@ -143,7 +143,7 @@ def remove_system(
     system: Id,
     name: Annotated[
         str, Query(max_length=200, description="the name of the system, so that none is deleted by mistake")
-    ],
+    ] = "",
 ) -> None:
     """Deletes a system with its versions, analyses and plans."""
     with site_of(request).database.read() as session:
