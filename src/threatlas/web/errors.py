@@ -16,24 +16,10 @@ from starlette.routing import Match, Route
 
 from threatlas.errors import ThreatlasError
 from threatlas.web.rendering import render
+from threatlas.web.shapes import CODES
 
 log = logging.getLogger("threatlas.web")
 
-CODES = {
-    400: "bad_request",
-    401: "not_signed_in",
-    403: "not_allowed",
-    404: "not_found",
-    405: "method_not_allowed",
-    409: "conflict",
-    413: "too_large",
-    415: "unsupported_type",
-    421: "wrong_host",
-    422: "invalid",
-    429: "too_many_requests",
-    500: "failed",
-    503: "busy",
-}
 WORDS = {
     400: ("This request could not be read", "Go back and try again."),
     401: ("Sign in first", "Then open the page again."),
@@ -112,7 +98,7 @@ def _allowed(request: Request) -> list[str]:
     for route in request.app.routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
-    return sorted(found)
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def on_invalid(request: Request, error: Exception) -> Response:

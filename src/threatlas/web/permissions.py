@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Mount
 
 from threatlas.web.effects import Effect
 from threatlas.web.sessions import account_of
-from threatlas.web.shapes import ERRORS
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -67,8 +66,12 @@ def page_router() -> APIRouter:
 
 
 def api_router(tag: str) -> APIRouter:
-    """A router for a part of the REST API."""
-    return APIRouter(route_class=GuardedRoute, prefix="/api", tags=[tag], responses=ERRORS)
+    """A router for a part of the REST API. Its operations are called as their functions are; :mod:`threatlas.web.contract`
+    says of each which errors it answers with.
+    """
+    return APIRouter(
+        route_class=GuardedRoute, prefix="/api", tags=[tag], generate_unique_id_function=lambda route: route.name
+    )
 
 
 def check_declared(routes: Sequence[BaseRoute]) -> None:

@@ -22,6 +22,7 @@ PAGES = (
     *("/matrix", "/matrix?layer=mitigation", "/matrix?system=1", "/techniques/AML.T0051", "/techniques/AML.T0051.001"),
     *("/tactics/AML.TA0005", "/mitigations/TL.M0013", "/mitigations/AML.M0020", "/case-studies/AML.CS0020"),
     *("/search?q=prompt", "/search?q=qqqqqqqq", "/search", "/diff?from=4.9.1&to=5.6.0", "/sign-in", "/nothing-here"),
+    *("/api-docs", "/api-docs/systems"),
 )
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

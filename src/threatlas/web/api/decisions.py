@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from threatlas.errors import ThreatlasError
 from threatlas.systems.amending import Amendment
@@ -20,7 +20,7 @@ from threatlas.web.own_systems import Described, described
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.releases import knowledge_of
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, page
+from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, page
 from threatlas.web.site import site_of
 from threatlas.web.views.decisions import Draft
 
@@ -29,7 +29,7 @@ router = api_router("decisions")
 Written = Annotated[str, Field(min_length=1, max_length=MAXIMUM_TEXT)]
 
 
-class DecisionOut(BaseModel):
+class DecisionOut(Shape):
     """A decision."""
 
     number: int

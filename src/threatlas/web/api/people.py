@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -17,18 +17,18 @@ from threatlas.web import people
 from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import cookie_name, signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Role, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Role, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 
 router = api_router("people")
 
 
-class AccountOut(BaseModel):
+class AccountOut(Shape):
     """Who you are."""
 
     id: int
     name: str
-    role: str
+    role: Role
     teams: list[int]
 
 
@@ -37,7 +37,8 @@ class NewPassword(Strict):
 
     current: Annotated[str, Field(max_length=credentials.LONGEST)] = ""
     """Not needed by who has none."""
-    new: Annotated[str, Field(max_length=credentials.LONGEST)]
+    new: Annotated[str, Field(min_length=credentials.SHORTEST, max_length=credentials.LONGEST)]
+    """From now on."""
 
 
 class UserOut(AccountOut):
@@ -52,7 +53,8 @@ class NewUser(Strict):
 
     name: Annotated[str, Field(pattern=f"^{people.NAME.pattern}$")]
     role: Role
-    teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
+    teams: Annotated[list[Id], Field(max_length=100, json_schema_extra={"default": []})] = Field(default_factory=list)
+    """Ids of teams to be in."""
 
 
 class UserChange(Strict):
@@ -62,14 +64,15 @@ class UserChange(Strict):
     enabled: bool | None = None
 
 
-class LinkOut(BaseModel):
+class LinkOut(Shape):
     """A user, and where they sign in once."""
 
     user: int
     path: str
+    """To be opened once, within a day, on this server."""
 
 
-class TeamOut(BaseModel):
+class TeamOut(Shape):
     """A team."""
 
     id: int
@@ -84,7 +87,7 @@ class NewTeam(Strict):
     name: Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class AuditOut(BaseModel):
+class AuditOut(Shape):
     """One thing that was done."""
 
     id: int
@@ -99,7 +102,7 @@ class AuditOut(BaseModel):
 def show_me(request: Request) -> AccountOut:
     """Your own account."""
     account = signed_in(request)
-    return AccountOut(id=account.id, name=account.name, role=account.role, teams=sorted(account.teams))
+    return AccountOut(id=account.id, name=account.name, role=cast("Role", account.role), teams=sorted(account.teams))
 
 
 @router.put("/me/password", status_code=204, response_class=Response)
@@ -215,7 +218,7 @@ def _user_out(row: User) -> UserOut:
     return UserOut(
         id=row.id,
         name=row.name,
-        role=row.role,
+        role=cast("Role", row.role),
         teams=sorted(one.team_id for one in row.memberships),
         enabled=row.enabled,
         created=row.created,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 
 from threatlas.state.plans import PlanItem
@@ -15,7 +15,7 @@ from threatlas.web.following import LONGEST_NOTE, change_item, follow, item_for
 from threatlas.web.own_systems import described
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import system_for
 
@@ -24,7 +24,7 @@ router = api_router("plans")
 State = Literal["open", "in progress", "done", "dropped"]
 
 
-class ItemOut(BaseModel):
+class ItemOut(Shape):
     """A control that is to be put in place."""
 
     id: int

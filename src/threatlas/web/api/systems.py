@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import HTTPException, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 
 from threatlas.state.systems import SystemRecord, SystemVersion
@@ -14,7 +14,7 @@ from threatlas.web.effects import Effect
 from threatlas.web.holdings import add_system, change_system, delete_system, save_version
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import system_for, version_for, visible
 
@@ -24,7 +24,7 @@ Description = Annotated[str, Field(max_length=LONGEST, description="a system des
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SystemOut(BaseModel):
+class SystemOut(Shape):
     """A system."""
 
     id: int
@@ -34,7 +34,7 @@ class SystemOut(BaseModel):
     created: Time
 
 
-class VersionOut(BaseModel):
+class VersionOut(Shape):
     """A version of a description, without its text."""
 
     id: int
@@ -75,7 +75,7 @@ class NewVersion(Strict):
     text: Description
 
 
-class RemarkOut(BaseModel):
+class RemarkOut(Shape):
     """One thing that is wrong or suspicious in a description."""
 
     level: str
@@ -84,11 +84,13 @@ class RemarkOut(BaseModel):
     column: int | None
 
 
-class CheckOut(BaseModel):
+class CheckOut(Shape):
     """What there is to say of a description."""
 
     right: bool
+    """Whether it can be saved and analysed."""
     remarks: list[RemarkOut]
+    """In the order of their lines."""
 
 
 class VersionToSave(NewVersion):

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from threatlas.web.pages import analysis, decisions, home, knowledge, matrix, progress, sign_in, systems, versions
+from threatlas.web.pages import (
+    analysis,
+    api_docs,
+    decisions,
+    graph,
+    home,
+    knowledge,
+    matrix,
+    progress,
+    sign_in,
+    systems,
+    versions,
+)
 
 ROUTERS = (
     home.router,
@@ -14,4 +26,6 @@ ROUTERS = (
     decisions.router,
     progress.router,
     versions.router,
+    graph.router,
+    api_docs.router,
 )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from threatlas.errors import ThreatlasError
 from threatlas.reports.analysis import RENDERINGS
 from threatlas.reports.analysis import render as render_report
 from threatlas.reports.comparison import compare
@@ -18,30 +16,17 @@ from threatlas.reports.comparison_text import comparison_lines
 from threatlas.reports.document import document
 from threatlas.web.checking import check
 from threatlas.web.effects import Effect
-from threatlas.web.own_systems import Described, described, versions_of
+from threatlas.web.own_systems import versions_of
+from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
-from threatlas.web.rendering import render
-from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
-from threatlas.web.views.analyses import Analysed
+from threatlas.web.views.budget import largest_budget, plan_figures
 from threatlas.web.views.story import Story
 from threatlas.web.views.what_if import switches_of, what_if_view
 
 router = page_router()
 
-TABS = (
-    ("Overview", ""),
-    ("Exposure", "exposure"),
-    ("Paths", "paths"),
-    ("Techniques", "techniques"),
-    ("Plan", "plan"),
-    ("What if", "what-if"),
-    ("Decisions", "decisions"),
-    ("Compare", "compare"),
-    ("Reports", "reports"),
-    ("Trust", "trust"),
-)
 MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
@@ -51,17 +36,7 @@ MEDIA_TYPES = {
 }
 LARGEST_BUDGET = 100_000
 
-Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 Controls = Annotated[list[str], Query(max_length=500)]
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A page of the system."""
-
-    title: str
-    address: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +129,7 @@ def path(request: Request, system: int, objective: str, number: int, version: Nu
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    view = Story(known, found.id, found.pinned, decides=_decides(request, found)).path(objective, number)
+    view = Story(known, found.id, found.pinned, decides=decides(request, found)).path(objective, number)
     if view is None:
         raise HTTPException(404)
     all_paths = system_address(system, "paths", version=found.pinned)
@@ -177,7 +152,15 @@ def plan(
     chosen = known.analysis.plan
     shown = budget if budget is not None else chosen.budget if chosen else 0.0
     content = Story(known, found.id, found.pinned).plan()
-    return system_page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
+    return system_page(
+        request,
+        found,
+        ("system_plan.html", "plan"),
+        plan=content,
+        budget=f"{shown:g}",
+        largest=largest_budget(known.analysis),
+        figures=plan_figures(known.analysis),
+    )
 
 
 @router.get("/systems/{system}/what-if")
@@ -196,7 +179,7 @@ def what_if(
     if isinstance(known, str):
         return unread(request, found, known)
     switches = switches_of(known, keep, add, given=given)
-    then = site_of(request).at_hand.imagine(known, _today(), switches).analysis
+    then = site_of(request).at_hand.imagine(known, today(), switches).analysis
     return system_page(request, found, ("system_what_if.html", "what-if"), view=what_if_view(known, then, switches))
 
 
@@ -280,55 +263,15 @@ def _file(content: str, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def find(request: Request, system: int, version: int | None) -> Described:
-    """A version of a system. Raises with 404 where the account may see none."""
-    with site_of(request).database.read() as session:
-        return described(session, signed_in(request), system, version)
-
-
-def analysed(request: Request, found: Described, budget: float | None = None) -> Analysed | str:
-    """The analysis, or why there is none."""
-    try:
-        return site_of(request).at_hand.get(found.text, _today(), budget)
-    except ThreatlasError as error:
-        return str(error)
-
-
-def system_page(request: Request, found: Described, place: tuple[str, str], **context: Any) -> Response:
-    """A page of a system: its template, and the tab that it is."""
-    template, here = place
-    tabs = [
-        Tab(title, system_address(found.id, page, version=None if page == "compare" else found.pinned), page == here)
-        for title, page in TABS
-    ]
-    may_write = found.owned and signed_in(request).may(Effect.WRITE_SYSTEMS)
-    return render(request, template, system=found, tabs=tabs, may_write=may_write, **context)
-
-
-def unread(request: Request, found: Described, problem: str) -> Response:
-    return system_page(request, found, ("system_unread.html", ""), problem=problem)
-
-
 def _sections(request: Request, where: tuple[int, int | None], here: str, told: Any) -> Response:
     """A page of nothing but sections."""
     found = find(request, *where)
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    parts = [
-        Part(title, content)
-        for title, content in told(Story(known, found.id, found.pinned, decides=_decides(request, found)))
-    ]
+    story = Story(known, found.id, found.pinned, decides=decides(request, found))
+    parts = [Part(title, content) for title, content in told(story)]
     return system_page(request, found, ("system_section.html", here), parts=parts)
-
-
-def _decides(request: Request, found: Described) -> bool:
-    """Whether the reader may record a decision on top of what is looked at."""
-    return found.owned and not found.pinned and signed_in(request).may(Effect.RECORD_DECISIONS)
 
 
 def _blocks(lines: tuple[str, ...]) -> list[Block]:

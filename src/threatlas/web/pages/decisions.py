@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, HTTPException, Query, Request
@@ -15,7 +14,7 @@ from threatlas.web.amending import WouldRewrite, needs_rewriting, save_amendment
 from threatlas.web.answering import MayNotAccept, Overtaken
 from threatlas.web.effects import Effect
 from threatlas.web.own_systems import Described
-from threatlas.web.pages.analysis import Number, analysed, find, system_page, unread
+from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, today, unread
 from threatlas.web.pages.systems import changes_since
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
@@ -60,8 +59,8 @@ def decisions(request: Request, system: int, version: Number = None, since: Numb
     if since is not None and since < found.number:
         earlier = analysed(request, find(request, system, since))
         did = None if isinstance(earlier, str) else outcome(earlier.analysis, known.analysis)
-    rows = decision_rows(known, system, _today())
-    may = found.owned and signed_in(request).may(Effect.RECORD_DECISIONS) and not found.pinned
+    rows = decision_rows(known, system, today())
+    may = decides(request, found)
     return system_page(request, found, ("system_decisions.html", "decisions"), rows=rows, may_decide=may, did=did)
 
 
@@ -72,7 +71,7 @@ def new(request: Request, system: int, technique: Text = "", asset: Text = "") -
     found, known = _own(request, system)
     account = signed_in(request)
     verdict = "accepted" if account.may(Effect.DECIDE_RISKS) else "not-applicable"
-    draft = Draft(technique, asset, verdict, "", account.name, (_today() + USUAL).isoformat())
+    draft = Draft(technique, asset, verdict, "", account.name, (today() + USUAL).isoformat())
     return _form(request, found, known, draft)
 
 
@@ -92,7 +91,7 @@ def edit(request: Request, system: int, number: int, renew: bool = False) -> Res
         raise HTTPException(404)
     draft = Draft.of(known.system.decisions[number - 1])
     if renew:
-        draft.until = (_today() + USUAL).isoformat()
+        draft.until = (today() + USUAL).isoformat()
     return _form(request, found, known, draft, number=number)
 
 
@@ -109,7 +108,7 @@ def _save(request: Request, system: int, number: int | None, form: DecisionForm)
     said: dict[str, Any] = {"number": number, "rewrite": form.rewrite, "base": form.base}
     decision = None
     if form.do == "save":
-        decision = draft.checked(known.system, known.kb, _today())
+        decision = draft.checked(known.system, known.kb, today())
         if decision is None:
             return _form(request, found, known, draft, status=422, **said)
     amendment = Amendment("decisions", None if number is None else number - 1, decision)
@@ -131,7 +130,7 @@ def _own(request: Request, system: int) -> tuple[Described, Analysed]:
     found = find(request, system, None)
     if not found.owned:
         raise HTTPException(403, f"the system belongs to the team {found.team}, which you are not in")
-    return found, site_of(request).at_hand.get(found.text, _today())
+    return found, site_of(request).at_hand.get(found.text, today())
 
 
 def _form(request: Request, found: Described, known: Analysed, draft: Draft, **said: Any) -> Response:
@@ -158,16 +157,11 @@ def _form(request: Request, found: Described, known: Analysed, draft: Draft, **s
         techniques=techniques_to_choose(known),
         assets=known.system.assets,
         may_accept=signed_in(request).may(Effect.DECIDE_RISKS),
-        today=_today().isoformat(),
+        today=today().isoformat(),
     )
 
 
 def _trial(known: Analysed) -> Amendment:
     """Some decision, to see whether one can be added in place."""
-    today = _today()
-    some = Draft(known.kb.techniques[0].id, "", "accepted", "x", "x", today.isoformat())
-    return Amendment("decisions", None, some.checked(known.system, known.kb, today))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+    some = Draft(known.kb.techniques[0].id, "", "accepted", "x", "x", today().isoformat())
+    return Amendment("decisions", None, some.checked(known.system, known.kb, today()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, HTTPException, Request
@@ -20,7 +20,8 @@ from threatlas.web.answering import Overtaken, read_back
 from threatlas.web.effects import Effect
 from threatlas.web.following import change_item, follow, item_for, items_of, planned_control, put_in_place
 from threatlas.web.own_systems import Described, described
-from threatlas.web.pages.analysis import LARGEST_BUDGET, Number, analysed, find, system_page, unread
+from threatlas.web.pages.analysis import LARGEST_BUDGET
+from threatlas.web.pages.system_frame import Number, analysed, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
@@ -82,7 +83,7 @@ def progress(request: Request, system: int, since: Number = None) -> Response:
     if since is not None and since < found.number:
         earlier = analysed(request, find(request, system, since))
         did = None if isinstance(earlier, str) else reached(earlier.analysis, known.analysis, known.analysis)
-    rows = [item_row(item, known.system, _today()) for item in items]
+    rows = [item_row(item, known.system, today()) for item in items]
     told = None if then is None else _reached(request, known, items, then)
     return system_page(request, found, ("system_progress.html", "plan"), rows=rows, reached=told, did=did)
 
@@ -139,7 +140,7 @@ def _form(request: Request, found: Described, item: int, **said: Any) -> Respons
         request,
         found,
         ("plan_item.html", "plan"),
-        item=item_row(row, known.system, _today()),
+        item=item_row(row, known.system, today()),
         state=row.state,
         places=places,
         form=form,
@@ -159,7 +160,7 @@ def _reached(request: Request, known: Analysed, items: Any, then: str) -> Reache
     more: list[Control] = [planned_control(item, places_left(item, known.system)) for item in open_ones]
     goal = replace(known.system, controls=(*known.system.controls, *(one for one in more if one.where)))
     try:
-        first, last = (site_of(request).at_hand.suppose(one, _today()).analysis for one in (before, goal))
+        first, last = (site_of(request).at_hand.suppose(one, today()).analysis for one in (before, goal))
     except ThreatlasError:
         return None
     return reached(first, known.analysis, last)
@@ -173,8 +174,4 @@ def _own(request: Request, system: int) -> Described:
 
 
 def _known(request: Request, found: Described, budget: float | None = None) -> Analysed:
-    return site_of(request).at_hand.get(found.text, _today(), budget)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+    return site_of(request).at_hand.get(found.text, today(), budget)

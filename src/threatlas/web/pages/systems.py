@@ -20,6 +20,7 @@ from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.text_changes import TextChange, text_change
+from threatlas.web.views.vocabulary_help import KEYS, VOCABULARY
 
 router = page_router()
 
@@ -161,4 +162,6 @@ def _form(request: Request, text: str, system: Described | None, *, status: int 
         base=said.get("base") or (system.latest if system else None),
         meanwhile=said.get("meanwhile"),
         longest=LONGEST,
+        keys=KEYS,
+        vocabulary=VOCABULARY,
     )

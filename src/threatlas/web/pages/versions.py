@@ -13,7 +13,7 @@ from threatlas.web.answering import read_back
 from threatlas.web.effects import Effect
 from threatlas.web.holdings import change_system, delete_system, save_version
 from threatlas.web.own_systems import Described, described, teams_of, versions_of
-from threatlas.web.pages.analysis import Number, find, system_page
+from threatlas.web.pages.system_frame import Number, find, system_page
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of

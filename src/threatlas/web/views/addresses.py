@@ -25,9 +25,9 @@ def entry_address(identifier: str) -> str | None:
     return None if kind is None else f"/{_FOLDERS[kind]}/{quote(identifier, safe='')}"
 
 
-def system_address(system: int, page: str = "", **query: str | int | None) -> str:
-    """A page of a system, by its number; queries that are None are left out."""
-    written = urlencode({key: value for key, value in query.items() if value is not None})
+def system_address(system: int, page: str = "", **query: str | int | list[str] | None) -> str:
+    """A page of a system, by its number; queries that are None are left out, lists stand once for each item."""
+    written = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True, safe="@")
     return f"/systems/{system}{f'/{page}' if page else ''}{f'?{written}' if written else ''}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -78,7 +79,7 @@ class Story:
 
     def picture(self) -> Markup:
         """The system as it was described."""
-        return _markup(system_section(self.known.analysis, self._titles("")))
+        return _picture(self.known, self.system, self.version)
 
     def exposure(self) -> Markup:
         """How likely each objective is to be reached, and what it would cost."""
@@ -145,6 +146,13 @@ class Story:
 
     def _path_address(self, objective: str, number: int) -> str:
         return system_address(self.system, f"paths/{objective}/{number}", version=self.version)
+
+
+@lru_cache(maxsize=64)
+def _picture(known: Analysed, system: int, version: int | None) -> Markup:
+    """To lay a picture out takes longer than all the rest of its page."""
+    titles = Titles.of(known.analysis, known.kb, within_system(system, version, ""))
+    return _markup(system_section(known.analysis, titles))
 
 
 def _markup(section: Html) -> Markup:
