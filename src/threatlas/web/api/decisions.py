@@ -35,11 +35,17 @@ class DecisionOut(Shape):
     number: int
     """From 1, in the order of the description."""
     technique: str
+    """Its id."""
     asset: str | None
+    """Where; null for everywhere in the system."""
     verdict: str
+    """``accepted`` or ``not-applicable``."""
     reason: str
+    """Why."""
     owner: str
+    """Who answers for it."""
     until: date
+    """The last day on which it counts."""
     version: int
     """The version of the description that says so: the ``base`` of a change."""
 
@@ -48,12 +54,17 @@ class DecisionIn(Strict):
     """A decision to record, or to put in the place of one."""
 
     technique: Annotated[str, Field(min_length=1, max_length=200)]
+    """Its id; the decision counts for its sub-techniques too."""
     asset: Annotated[str, Field(max_length=64)] | None = None
-    verdict: Literal["accepted", "not-applicable"]
+    """Where; null for everywhere in the system."""
+    verdict: Literal["not-applicable", "accepted"]
     """``accepted`` needs the right to accept risks."""
     reason: Written
+    """Why."""
     owner: Written
+    """Who answers for it."""
     until: date
+    """The last day on which it counts."""
     base: Id | None = None
     """The version that the change is made on: where it is no longer the latest, nothing is saved."""
     rewrite: bool = False

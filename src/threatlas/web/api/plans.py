@@ -28,22 +28,35 @@ class ItemOut(Shape):
     """A control that is to be put in place."""
 
     id: int
+    """Its number."""
     system: int
+    """The system it is of."""
     control: str
+    """Id of the control."""
     name: str
+    """As the control was called when it was planned."""
     places: list[str]
+    """Assets and flows where it is to stand; empty for the whole system."""
     state: str
+    """``open``, ``in progress``, ``done`` or ``dropped``."""
     owner: str
+    """Who sees to it."""
     due: date | None
+    """The day by which it is to be in place; null for none."""
     note: str
+    """In words."""
     promised: float
     """What the plan said that it takes off the risk."""
     currency: str
+    """Of what was promised; empty for an expected number of objectives."""
     version: int
     """The version that was planned for."""
     release: str
+    """The release of ATLAS that it was planned by."""
     created: Time
+    """When it was planned."""
     changed: Time
+    """When it was changed last."""
 
 
 class PlanToFollow(Strict):
@@ -57,9 +70,13 @@ class ItemChange(Strict):
     """What to change of an item; what is left out stays."""
 
     state: State | None = None
+    """How far it is."""
     owner: Annotated[str, Field(max_length=200)] | None = None
+    """Who sees to it."""
     due: date | None = None
+    """The day by which it is to be in place; null for none."""
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] | None = None
+    """In words."""
 
 
 @router.get("/systems/{system}/plan-items")
