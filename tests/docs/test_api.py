@@ -29,7 +29,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     import uvicorn
 
     server = Server(tmp_path / "data")
-    server.person("ada", "analyst", server.team("Security"), password=hash_password(PASSWORD))
+    server.person("ada", "administrator", server.team("Security"), password=hash_password(PASSWORD))
     with socket.socket() as bound, running(server):
         bound.bind(("127.0.0.1", 0))
         serving = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))

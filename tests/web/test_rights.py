@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read systems and their analyses": EVERYBODY,
     "add and change systems": frozenset({"analyst", "responder", "administrator"}),
     "run analyses": frozenset({"analyst", "responder", "administrator"}),
+    "record decisions": frozenset({"analyst", "responder", "approver", "administrator"}),
     "accept risks": frozenset({"approver", "administrator"}),
     "respond to incidents": frozenset({"responder", "administrator"}),
     "approve what others ask for": frozenset({"approver", "administrator"}),
@@ -40,7 +41,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read the audit log": frozenset({"administrator"}),
 }
 """Said here once more, not read from the code: which roles may bring about what."""
-OWNERS_ALONE = frozenset({"add and change systems", "accept risks"})
+OWNERS_ALONE = frozenset({"add and change systems", "record decisions", "accept risks"})
 """What others may not do even to a system that is shared."""
 OF_SYSTEMS = frozenset({"system", "analysis", "layer"})
 """Path parameters that lead to what belongs to a team."""

@@ -22,6 +22,7 @@ from threatlas.paths.known import knowledge_for
 from threatlas.paths.landscape import Landscape
 from threatlas.paths.standing import switched
 from threatlas.reports.restored import restored
+from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
 from threatlas.systems.writing import system_text
 from threatlas.web.analysing import GaveUp, Helper
@@ -107,7 +108,11 @@ class AtHand:
     def imagine(self, known: Analysed, today: date, switches: Switches) -> Analysed:
         """The risk with controls switched, and nothing else of the analysis; errors as :meth:`get`."""
         changed = switched(known.system, known.knowledge.safeguards, switches.keep, sorted(switches.add))
-        return self._analysed(Wanted(system_text(changed), today, risk_only=True))
+        return self.suppose(changed, today)
+
+    def suppose(self, system: System, today: date) -> Analysed:
+        """The risk of a system that somebody only thinks of, and nothing else of the analysis; errors as :meth:`get`."""
+        return self._analysed(Wanted(system_text(system), today, risk_only=True))
 
     def if_ready(self, text: str, today: date) -> Analysed | None:
         """The analysis where it is at hand; else None, and it will be before long. Raises as :meth:`get`."""

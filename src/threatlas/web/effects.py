@@ -18,6 +18,8 @@ class Effect(StrEnum):
     READ_SYSTEMS = "read systems and their analyses"
     WRITE_SYSTEMS = "add and change systems"
     RUN_ANALYSES = "run analyses"
+    RECORD_DECISIONS = "record decisions"
+    """Accepting a risk needs :attr:`DECIDE_RISKS` as well."""
     DECIDE_RISKS = "accept risks"
     RESPOND = "respond to incidents"
     APPROVE = "approve what others ask for"
@@ -29,13 +31,13 @@ class Effect(StrEnum):
 
 _OWN = frozenset({Effect.SIGN_IN, Effect.SEE_OWN_ACCOUNT, Effect.KEEP_OWN_ACCOUNT})
 _READS = _OWN | {Effect.READ_KNOWLEDGE, Effect.READ_SYSTEMS}
-_ANALYSES = _READS | {Effect.WRITE_SYSTEMS, Effect.RUN_ANALYSES}
+_ANALYSES = _READS | {Effect.WRITE_SYSTEMS, Effect.RUN_ANALYSES, Effect.RECORD_DECISIONS}
 
 EFFECTS_OF: dict[str, frozenset[Effect]] = {
     "viewer": _READS,
     "analyst": _ANALYSES,
     "responder": _ANALYSES | {Effect.RESPOND},
-    "approver": _READS | {Effect.DECIDE_RISKS, Effect.APPROVE},
+    "approver": _READS | {Effect.RECORD_DECISIONS, Effect.DECIDE_RISKS, Effect.APPROVE},
     "administrator": frozenset(Effect),
 }
 """By role. Systems are further limited to those of one's teams and those that are shared, for administrators too."""

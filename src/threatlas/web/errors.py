@@ -28,6 +28,7 @@ WORDS = {
     403: ("You may not do this", "Ask an administrator for a role that may, or go back."),
     404: ("There is nothing here", "The address may be misspelt, or the thing belongs to a team that you are not in."),
     405: ("This page cannot be used that way", "Go back and follow a link or a button."),
+    409: ("Something else is there already", "Go back, look at what is there now, and try again."),
     413: ("That was too large", "Send a smaller file: a description may have a million characters."),
     422: ("Something is missing or wrong", "Go back and correct what is named below."),
     429: ("Too many attempts", "Wait some minutes, then try again."),

@@ -8,6 +8,7 @@ MEANINGS: dict[str, str] = {
     "account": "The id of a user.",
     "after": "The `next` of the page before.",
     "analysis": "The id of an analysis.",
+    "item": "The id of an item of a plan.",
     "as_of": "The day by which decisions count.",
     "budget": "Person-days that the plan may take.",
     "column": "From 1.",

@@ -39,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     changed = text.replace("coverage: 0.6", "coverage: 0.9", 1)
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
     assert browser.post("/layers", files={"file": ("layer.json", LAYER)}).status_code == 303
+    assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))

@@ -18,6 +18,9 @@ PAGES = (
     *("/systems/1/decisions", "/systems/1/compare", "/systems/1/reports", "/systems/1/trust", "/systems/1/edit"),
     *("/systems/1/graph", "/systems/1/graph?show=any&focus=AML.T0068@index", "/systems/1/graph?show=all&as=table"),
     *("/systems/1/techniques?by=stage&leads=objective", "/systems/new?sketch=rag"),
+    *("/systems/1/decide", "/systems/1/decisions/1", "/systems/1/decisions?since=1", "/systems/1/progress"),
+    *("/systems/1/progress/1", "/systems/1/versions", "/systems/1/text-changes", "/systems/1/restore?version=1"),
+    *("/systems/1/settings",),
     *("/matrix", "/matrix?layer=mitigation", "/matrix?system=1", "/techniques/AML.T0051", "/techniques/AML.T0051.001"),
     *(
         "/matrix?a=path@1&b=controls@1&expression=a+and+not+b&system=1&subs=all",

@@ -17,20 +17,8 @@ HEAVIEST = 150_000
 """Bytes of a page, uncompressed."""
 EXAMPLE = EXAMPLES[NAMES.index("coding-agent")].read_text()
 SYSTEM_PAGES = (
-    *(
-        "",
-        "/exposure",
-        "/paths",
-        "/graph",
-        "/techniques",
-        "/plan",
-        "/what-if",
-        "/decisions",
-        "/compare",
-        "/reports",
-        "/trust",
-    ),
-    "/edit",
+    *("", "/exposure", "/paths", "/graph", "/techniques", "/plan", "/what-if", "/decisions", "/compare", "/reports"),
+    *("/trust", "/edit", "/decide", "/progress", "/versions", "/text-changes", "/restore?version=1", "/settings"),
 )
 
 
@@ -104,9 +92,9 @@ def _seen_enough(address: str, pages: dict[str, frozenset[str]]) -> bool:
 
 @pytest.fixture(scope="module")
 def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """An analyst of a team on whose server strange systems are described."""
+    """An administrator of a team on whose server strange systems are described."""
     server = Server(tmp_path_factory.mktemp("besieged"))
-    yield server.person("eve", "analyst", server.team('<b>"\u202e&'))
+    yield server.person("eve", "administrator", server.team('<b>"\u202e&'))
     server.site.at_hand.close()
     server.site.database.close()
 

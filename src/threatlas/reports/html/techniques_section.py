@@ -86,7 +86,7 @@ def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) 
     objectives = [objective.id for objective in analysis.system.objectives]
     return [
         row(
-            joined([code(one.technique), element("br"), text(one.name)]),
+            joined([code(one.technique), element("br"), text(one.name), *_decide(one.technique, titles)]),
             text(percent(one.likelihood)),
             _reasons(one),
             titles.places(one.assets),
@@ -95,6 +95,10 @@ def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) 
         )
         for one in sorted(techniques, key=lambda one: (-one.likelihood, one.technique))
     ]
+
+
+def _decide(technique: str, titles: Titles) -> list[Html]:
+    return [element("br"), titles.decision_link(technique)] if titles.decide else []
 
 
 def _leads_to(one: Applicable, objectives: Sequence[str], titles: Titles) -> Html:

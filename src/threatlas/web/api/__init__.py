@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from threatlas.web.api import analyses, layers, people, schema, systems, tokens
+from threatlas.web.api import analyses, decisions, layers, people, plans, schema, systems, tokens
 
 ROUTERS = (
     systems.router,
     analyses.router,
+    decisions.router,
+    plans.router,
     layers.router,
     people.router,
     tokens.router,

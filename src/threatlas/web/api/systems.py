@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import HTTPException, Query, Request
 from pydantic import Field
 from sqlalchemy import select
 
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.web.checking import LONGEST, check
 from threatlas.web.effects import Effect
-from threatlas.web.holdings import add_system, change_system, save_version
+from threatlas.web.holdings import add_system, change_system, delete_system, save_version
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
 from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
@@ -65,6 +65,8 @@ class SystemChange(Strict):
 
     name: Name | None = None
     shared: bool | None = None
+    team: Id | None = None
+    """Another of your teams."""
 
 
 class NewVersion(Strict):
@@ -89,6 +91,13 @@ class CheckOut(Shape):
     """Whether it can be saved and analysed."""
     remarks: list[RemarkOut]
     """In the order of their lines."""
+
+
+class VersionToSave(NewVersion):
+    """A description to save."""
+
+    base: Id | None = None
+    """The number of the version it was made from: where that is no longer the latest, nothing is saved."""
 
 
 @router.get("/systems")
@@ -124,9 +133,26 @@ def show_system(request: Request, system: Id) -> SystemOut:
 @router.patch("/systems/{system}")
 @needs(Effect.WRITE_SYSTEMS)
 def patch_system(request: Request, system: Id, body: SystemChange) -> SystemOut:
-    """Renames a system, shares it with all teams, or ends that."""
-    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared)
+    """Renames a system, shares it with all teams, or ends that, or moves it to another of your teams."""
+    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared, team=body.team)
     return show_system(request, system)
+
+
+@router.delete("/systems/{system}", status_code=204, response_model=None)
+@needs(Effect.WRITE_SYSTEMS)
+def remove_system(
+    request: Request,
+    system: Id,
+    name: Annotated[
+        str, Query(max_length=200, description="the name of the system, so that none is deleted by mistake")
+    ] = "",
+) -> None:
+    """Deletes a system with its versions, analyses and plans."""
+    with site_of(request).database.read() as session:
+        found = system_for(session, signed_in(request), system, write=True)
+    if found.name != name:
+        raise HTTPException(409, "that is not the name of the system")
+    delete_system(site_of(request), signed_in(request), system)
 
 
 @router.get("/systems/{system}/versions")
@@ -146,9 +172,9 @@ def list_versions(request: Request, system: Id, limit: Limit = 50, after: After 
 
 @router.post("/systems/{system}/versions", status_code=201)
 @needs(Effect.WRITE_SYSTEMS)
-def create_version(request: Request, system: Id, body: NewVersion) -> VersionText:
+def create_version(request: Request, system: Id, body: VersionToSave) -> VersionText:
     """Saves a description as the newest version; the same text twice in a row is one version."""
-    number = save_version(site_of(request), signed_in(request), system, body.text)
+    number = save_version(site_of(request), signed_in(request), system, body.text, base=body.base)
     return show_version(request, system, number)
 
 

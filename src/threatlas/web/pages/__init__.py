@@ -7,15 +7,18 @@ from threatlas.web.pages import (
     analysis,
     api_docs,
     crosswalks,
+    decisions,
     graph,
     home,
     knowledge,
     layers,
     matrix,
+    progress,
     second_factor,
     sign_in,
     systems,
     techniques,
+    versions,
 )
 
 ROUTERS = (
@@ -29,6 +32,9 @@ ROUTERS = (
     crosswalks.router,
     systems.router,
     analysis.router,
+    decisions.router,
+    progress.router,
+    versions.router,
     graph.router,
     techniques.router,
     api_docs.router,

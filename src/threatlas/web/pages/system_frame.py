@@ -74,6 +74,11 @@ def system_page(request: Request, found: Described, place: tuple[str, str], **co
     return render(request, template, system=found, tabs=tabs, may_write=may_write, **context)
 
 
+def decides(request: Request, found: Described) -> bool:
+    """Whether the reader may record a decision on top of what is looked at."""
+    return found.owned and not found.pinned and signed_in(request).may(Effect.RECORD_DECISIONS)
+
+
 def unread(request: Request, found: Described, problem: str) -> Response:
     """The page of a description that cannot be analysed."""
     return system_page(request, found, ("system_unread.html", ""), problem=problem)

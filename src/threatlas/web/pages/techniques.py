@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from threatlas.vocabulary import AttackArea, LifecycleStage
 from threatlas.web.effects import Effect
-from threatlas.web.pages.system_frame import Number, analysed, find, system_page, unread
+from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, unread
 from threatlas.web.permissions import needs, page_router
+from threatlas.web.views.story import Story
 from threatlas.web.views.techniques import By, Filter, Leads, techniques_view
 
 router = page_router()
@@ -38,5 +39,6 @@ def techniques(request: Request, system: int, wish: Annotated[Wish, Query()]) ->
     if isinstance(known, str):
         return unread(request, found, known)
     wanted = Filter(wish.by, wish.asset, str(wish.area), str(wish.stage), wish.leads, wish.likely)
-    view = techniques_view(known, (system, found.pinned), wanted)
+    story = Story(known, system, found.pinned, decides=decides(request, found))
+    view = techniques_view(story, wanted)
     return system_page(request, found, ("system_techniques.html", "techniques"), view=view, by=wish.by)

@@ -11,7 +11,8 @@ from threatlas.documents.counted import counted
 from threatlas.reports.html.techniques_section import stages_table, techniques_counted, techniques_table
 from threatlas.reports.html.words import Titles
 from threatlas.vocabulary import AttackArea, LifecycleStage
-from threatlas.web.views.addresses import entry_address, system_address, within_system
+from threatlas.web.views.addresses import entry_address, system_address
+from threatlas.web.views.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,11 +99,11 @@ class TechniquesView:
     not_assessed: tuple[Unsaid, ...]
 
 
-def techniques_view(known: Analysed, place: tuple[int, int | None], wanted: Filter) -> TechniquesView:
-    """The page of a system (its number, and the version or None for the latest)."""
-    system, version = place
+def techniques_view(story: Story, wanted: Filter) -> TechniquesView:
+    """The page of the system that ``story`` tells of."""
+    known, system, version = story.known, story.system, story.version
     analysis = known.analysis
-    titles = Titles.of(analysis, known.kb, within_system(system, version, "techniques"))
+    titles = story.titles("techniques")
     found = [one for one in analysis.applicable if wanted.holds(one)]
     own = {asset for one in analysis.applicable for asset in one.assets}
 
