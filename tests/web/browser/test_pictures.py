@@ -42,7 +42,6 @@ PICTURES = {
     "web-matrix-dark": Picture("/matrix", "dark"),
     "web-graph": Picture("/systems/1/graph?show=any&objective=orders-leak&group=none&focus=AML.T0051.001@drafter"),
     "web-exposure": Picture("/systems/1/exposure"),
-    "web-graph": Picture("/systems/1/graph"),
     "web-path": Picture("/systems/1/paths/orders-leak/1"),
     "web-plan": Picture("/systems/1/plan"),
     "web-what-if": Picture(f"/systems/1/what-if?set=1&{'&'.join(f'keep={one}' for one in IN_PLACE)}&add=AML.M0026"),
