@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from threatlas.web.permissions import GuardedRoute
 from threatlas.web.views.api_examples import needed
+from web.pages.layering import navigator
 from webserver import DESCRIPTION
 
 WORDS = {
@@ -35,15 +36,32 @@ class Place:
     user: int = 1
     own_team: int = 1
     """Of who asks."""
+    layer: int = 1
+    page_layer: int = 1
+    """Layers that programs and pages may delete, each its own."""
 
     def value(self, name: str) -> str:
         """Of a path parameter."""
-        numbers = {"system": self.system, "analysis": self.analysis, "team": self.team, "user": self.user}
+        numbers = {
+            "system": self.system,
+            "analysis": self.analysis,
+            "team": self.team,
+            "user": self.user,
+            "layer": self.layer,
+            "page_layer": self.page_layer,
+        }
         return str(numbers.get(name, WORDS.get(name, 1)))
 
     def filled(self, body: Any) -> Any:
         """A body that would work here."""
-        known = {"team": self.own_team, "version": 1, "text": DESCRIPTION, "role": "viewer", "user": self.user}
+        known = {
+            "team": self.own_team,
+            "version": 1,
+            "text": DESCRIPTION,
+            "role": "viewer",
+            "user": self.user,
+            "layer": navigator(),
+        }
         if not isinstance(body, dict):
             return body
         made = {name: known.get(name, value) for name, value in body.items()}
@@ -77,7 +95,8 @@ class Asked:
 
     def address(self, place: Place) -> str:
         """Its path with each parameter filled in."""
-        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: place.value(found[1]), self.path)
+        pages = {} if self.is_api else {"layer": "page_layer"}
+        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: place.value(pages.get(found[1], found[1])), self.path)
 
     def send(self, browser: TestClient, place: Place, schema: dict[str, Any]) -> Any:
         """Asks for it as somebody would; the answer."""
@@ -101,7 +120,7 @@ def asked(app: FastAPI) -> list[Asked]:
         if isinstance(route, GuardedRoute)
         for method in sorted(route.methods or ())
     ]
-    return sorted(found, key=lambda one: one.method == "DELETE")
+    return sorted(found, key=lambda one: one.method == "DELETE" or one.path.endswith("/delete"))
 
 
 def form(route: GuardedRoute) -> dict[str, Any]:

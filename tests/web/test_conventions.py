@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from starlette.testclient import TestClient
 
 from threatlas.web.security import HEADERS, LARGEST_BODY
 from threatlas.web.shapes import CODES
+from web.pages.layering import navigator
 from web.routes import Asked, Place, asked
 from webserver import DESCRIPTION, Server
 
 HERE = Place()
+_PEOPLE = count(1)
 CODED = {code: status for status, code in CODES.items()}
 
 
@@ -32,15 +35,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         assert browser.post("/api/systems/1/analyses", json={"version": 1}).is_success
         assert browser.post("/api/users", json={"name": f"user{number}", "role": "viewer"}).is_success
         assert browser.post("/api/teams", json={"name": f"team {number}"}).is_success
+        assert browser.post("/api/layers", json={"team": team, "layer": navigator()}).is_success
     yield server
     server.site.at_hand.close()
     server.site.database.close()
 
 
 @pytest.fixture
-def ada(site: Server, request: pytest.FixtureRequest) -> TestClient:
+def ada(site: Server) -> TestClient:
     """An administrator; another for each test, since some end their session."""
-    return site.person(f"a{abs(hash(request.node.nodeid)) % 10**12}", "administrator", 1)
+    return site.person(f"ada{next(_PEOPLE)}", "administrator", 1)
 
 
 def held(answer: Any, status: int | None = None) -> dict[str, Any]:
@@ -95,6 +99,39 @@ def test_a_body_that_cannot_be_read(site: Server, ada: TestClient, content: byte
         answer = ada.request(one.method, one.address(HERE), content=content, headers={"Content-Type": kind})
         assert answer.status_code in (400, 413, 422)
         held(answer, status)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"version": True},
+        {"version": "1"},
+        {"version": 1.5},
+        {"version": 1, "paths": 0},
+        {"version": 1, "as_of": 0},
+        {"version": 1, "as_of": "0"},
+        {"version": 1, "as_of": "2026-12-31T00:00:00"},
+        {"version": 1, "as_of": "2026-02-30"},
+        {"version": 1, "budget": "1"},
+        {"version": 1, "budget": True},
+    ],
+)
+def test_nothing_is_taken_for_what_it_is_not(ada: TestClient, body: dict[str, Any]) -> None:
+    held(ada.post("/api/systems/1/analyses", json=body), 422)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
+def test_what_is_no_number_is_refused(ada: TestClient, number: str) -> None:
+    for field in ("version", "budget", "seed"):
+        content = f'{{"version": 1, "{field}": {number}}}'
+        answer = ada.post("/api/systems/1/analyses", content=content, headers={"Content-Type": "application/json"})
+        held(answer, 422)
+
+
+def test_a_day_and_a_whole_number_are_taken(ada: TestClient) -> None:
+    answer = ada.post("/api/systems/1/analyses", json={"version": 1.0, "as_of": "2026-12-31", "budget": 5})
+    assert answer.status_code == 202
+    assert answer.json()["options"]["as_of"] == "2026-12-31"
 
 
 def test_an_address_that_leads_nowhere(site: Server, ada: TestClient) -> None:
@@ -207,6 +244,7 @@ def test_what_is_added_meanwhile_comes_last(server: Server) -> None:
         "/api/users": ("/api/users", {"role": "viewer"}),
         "/api/systems/1/versions": ("/api/systems/1/versions", {}),
         "/api/systems/1/analyses": ("/api/systems/1/analyses", {"version": 1}),
+        "/api/layers": ("/api/layers", {"team": team, "layer": navigator()}),
         "/api/audit": ("/api/teams", {}),
     }
     for path, (address, body) in adds.items():

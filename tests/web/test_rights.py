@@ -14,6 +14,7 @@ import pytest
 
 from threatlas.state.users import ROLES
 from threatlas.web.effects import EFFECTS_OF, Account, Effect
+from web.pages.layering import navigator
 from web.routes import Asked, Place, asked
 from webserver import DESCRIPTION, Server
 
@@ -25,6 +26,7 @@ WORLDS: tuple[World, ...] = ("own", "private", "shared")
 EVERYBODY = frozenset(ROLES)
 RIGHTS: dict[str, frozenset[str]] = {
     "sign in": EVERYBODY,
+    "see one's own account": EVERYBODY,
     "keep one's own account": EVERYBODY,
     "read the knowledge base": EVERYBODY,
     "read systems and their analyses": EVERYBODY,
@@ -35,12 +37,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     "respond to incidents": frozenset({"responder", "administrator"}),
     "approve what others ask for": frozenset({"approver", "administrator"}),
     "manage users and teams": frozenset({"administrator"}),
+    "make sign-in links and take second factors away": frozenset({"administrator"}),
     "read the audit log": frozenset({"administrator"}),
 }
 """Said here once more, not read from the code: which roles may bring about what."""
 OWNERS_ALONE = frozenset({"add and change systems", "record decisions", "accept risks"})
 """What others may not do even to a system that is shared."""
-OF_SYSTEMS = frozenset({"system", "analysis"})
+OF_SYSTEMS = frozenset({"system", "analysis", "layer"})
 """Path parameters that lead to what belongs to a team."""
 
 
@@ -60,8 +63,14 @@ def settle(server: Server, name: str, world: World) -> Place:
         "/api/systems", json={"name": name, "team": owner, "text": DESCRIPTION, "shared": world == "shared"}
     ).json()["id"]
     analysis = browser.post(f"/api/systems/{made}/analyses", json={"version": 1}).json()["id"]
+    layers = [
+        browser.post("/api/layers", json={"team": owner, "layer": navigator(), "shared": world == "shared"}).json()[
+            "id"
+        ]
+        for _ in range(2)
+    ]
     user = browser.post("/api/users", json={"name": f"spare-{name}", "role": "viewer", "teams": [spare]}).json()["user"]
-    return Place(made, analysis, spare, user, owner if world == "own" else other)
+    return Place(made, analysis, spare, user, owner if world == "own" else other, *layers)
 
 
 def expected(one: Asked, role: str | None, world: World) -> set[int]:
@@ -158,8 +167,9 @@ def page(routes: list[Asked]) -> str:
             f"|---|{'---|' * len(ROLES)}",
             *effects,
             "",
-            "A system belongs to a team, and so do its versions and analyses. To those of other teams, administrators too, it is",
-            "not there (404), unless it is shared: then they read and analyse it, and change nothing (403).",
+            "A system belongs to a team, and so do its versions and analyses, and imported layers. To those of other teams,",
+            "administrators too, it is not there (404), unless it is shared: then they read and analyse it, and change",
+            "nothing (403).",
             "",
             "Every route, what it brings about, and who may. The last two columns say what becomes of a system of another team,",
             "and of one that is shared. Without a session, a page leads to where one signs in, and the API answers 401.",

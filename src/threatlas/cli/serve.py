@@ -41,6 +41,12 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--public-url", metavar="URL", help="the address that people type, where it is another")
     parser.add_argument("--sign-in-link", metavar="NAME", help="print a link that signs this user in once")
+    parser.add_argument(
+        "--reset-second-factor", metavar="NAME", help="take the second factor of this user away, who lost it"
+    )
+    parser.add_argument(
+        "--require-second-factor", action="store_true", help="lead everybody who has none to set one up first"
+    )
 
 
 def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands are called alike
@@ -59,6 +65,8 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
             public_url=args.public_url,
             database=os.environ.get("THREATLAS_DATABASE") or None,
             sign_in=args.sign_in_link,
+            reset_second_factor=args.reset_second_factor,
+            require_second_factor=args.require_second_factor,
         ),
         _tell,
     )

@@ -63,11 +63,17 @@ def draw_graph(spots: tuple[Spot, ...], joins: tuple[Join, ...], title: str, des
         rightwards=True,
         spacing=_SPACING,
     )
-    lines = [_line(join, route) for join, route in zip(joins, layout.routes, strict=True)]
-    boxes = [_box(spot, layout.nodes[spot.id]) for spot in spots]
-    drawn = tag("g", "".join(lines), class_="lines", marker_end=f"url(#{_TIP})") + "".join(boxes)
+    lines = _parted([(join.faded, _line(join, route)) for join, route in zip(joins, layout.routes, strict=True)])
+    boxes = _parted([(spot.faded, _box(spot, layout.nodes[spot.id])) for spot in spots])
+    drawn = tag("g", lines, class_="lines", marker_end=f"url(#{_TIP})") + boxes
     body = _MARKER + tag("g", drawn, transform=f"translate({number(MARGIN)} {number(MARGIN)})")
     return Picture(layout.width + 2 * MARGIN, layout.height + 2 * MARGIN, title, description, body, linked=True)
+
+
+def _parted(drawn: Sequence[tuple[bool, str]]) -> str:
+    """What stands out first, then what is faded."""
+    bright, faded = ("".join(part for is_faded, part in drawn if is_faded is wanted) for wanted in (False, True))
+    return bright + (group(faded, "faded") if faded else "")
 
 
 def _classes(*named: tuple[str, bool]) -> str | None:
@@ -75,7 +81,7 @@ def _classes(*named: tuple[str, bool]) -> str | None:
 
 
 def _line(join: Join, route: Route) -> str:
-    classes = _classes(("heavy", join.heavy), ("dashed", join.dashed), ("faded", join.faded))
+    classes = _classes(("heavy", join.heavy), ("dashed", join.dashed))
     return tag("path", d=_curve(route.points), class_=classes)
 
 
@@ -106,7 +112,6 @@ def _box(spot: Spot, place: Rectangle) -> str:
         (f"q{spot.level}", spot.level is not None),
         ("none", spot.level is None),
         ("end", spot.kind == "end"),
-        ("faded", spot.faded),
         ("chosen", spot.chosen),
     )
     cut = heading != clean(spot.heading) or below != clean(spot.below)

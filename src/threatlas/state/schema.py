@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from threatlas.state import analyses, audit, plans, systems, teams, users
+from threatlas.state import analyses, audit, layers, pending, plans, second_factor, systems, teams, tokens, users
 from threatlas.state.tables import Table
 
-GROUPS = (users, teams, systems, analyses, plans, audit)
+GROUPS = (users, teams, systems, analyses, layers, plans, audit, second_factor, pending, tokens)
 metadata = Table.metadata

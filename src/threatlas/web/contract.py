@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from threatlas.web.effects import EFFECTS_OF, Effect
 from threatlas.web.field_words import MEANINGS
 from threatlas.web.permissions import GuardedRoute
+from threatlas.web.scopes import scope_of
 from threatlas.web.shapes import CODES
 
 WAYS_IN: dict[str, dict[str, str]] = {
@@ -23,6 +24,11 @@ WAYS_IN: dict[str, dict[str, str]] = {
         "in": "cookie",
         "name": "threatlas",
         "description": "The session of a browser. Over TLS the cookie is called `__Host-threatlas`.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API token, made on the account page. What it may is said by its scopes.",
     },
 }
 """How a request says who asks, by name: any one of them will do."""
@@ -102,6 +108,20 @@ def roles_for(effect: Effect) -> list[str]:
     return [role for role, effects in EFFECTS_OF.items() if effect in effects]
 
 
+def by_token(effect: Effect | None) -> list[str] | None:
+    """The scopes that a token needs for an effect; None where no token will do."""
+    if effect is Effect.SEE_OWN_ACCOUNT:
+        return []
+    scope = None if effect is None else scope_of(effect)
+    return None if scope is None else [scope]
+
+
+def ways_in(effect: Effect) -> list[dict[str, list[str]]]:
+    """How one may show who asks, for an effect."""
+    scopes = by_token(effect)
+    return [{"session": []}] if scopes is None else [{"session": []}, {"token": scopes}]
+
+
 def failures_of(operation: dict[str, Any], route: GuardedRoute) -> list[int]:
     """The statuses of errors with which an operation may answer."""
     writes = route.methods != {"GET"}
@@ -116,7 +136,7 @@ def failures_of(operation: dict[str, Any], route: GuardedRoute) -> list[int]:
         409: writes,
         413: body,
         422: given,
-        429: writes,
+        429: writes or by_token(route.effect) is not None,
         503: True,
     }
     return [status for status, happens in may.items() if happens]
@@ -133,7 +153,7 @@ def _complete(operation: dict[str, Any], route: GuardedRoute) -> None:
         operation["description"] = " ".join(rest.split())
     operation["x-effect"] = effect.value
     operation["x-roles"] = roles_for(effect)
-    operation["security"] = [] if effect is Effect.SIGN_IN else [{name: []} for name in WAYS_IN]
+    operation["security"] = [] if effect is Effect.SIGN_IN else ways_in(effect)
     for parameter in operation.get("parameters", ()):
         parameter["schema"].pop("title", None)
         said = parameter["schema"].pop("description", None)

@@ -15,6 +15,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Match, Route
 
 from threatlas.errors import ThreatlasError
+from threatlas.web.bearer import is_api_path
+from threatlas.web.permissions import SecondFactorMissing
 from threatlas.web.rendering import render
 from threatlas.web.shapes import CODES
 
@@ -41,7 +43,7 @@ WORDS = {
 
 def is_api(request: Request) -> bool:
     """Whether a program is asking."""
-    return request.url.path.startswith("/api/") or request.url.path == "/api"
+    return is_api_path(request.url.path)
 
 
 def error_body(status: int, message: str, problems: list[dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -85,6 +87,8 @@ def on_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 401 and request.method == "GET" and not is_api(request):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
+    if isinstance(error, SecondFactorMissing) and request.method == "GET" and not is_api(request):
+        return RedirectResponse("/account/second-factor", 303)
     message = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
     headers = dict(error.headers or {})
     if error.status_code == 405:

@@ -52,6 +52,16 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A system to choose."""
+
+    id: int
+    name: str
+    latest: int
+    """Number of its latest version."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A version in the list."""
 
@@ -110,6 +120,18 @@ def all_described(session: Session, account: Account) -> list[Described]:
         )
         for row in rows
     ]
+
+
+def names_of_systems(session: Session, account: Account) -> list[Named]:
+    """Every system that the account may see and that has a version, by name."""
+    rows = session.execute(
+        select(SystemRecord.id, SystemRecord.name, func.max(SystemVersion.number))
+        .join(SystemVersion, SystemVersion.system_id == SystemRecord.id)
+        .where(visible(account))
+        .group_by(SystemRecord.id, SystemRecord.name)
+        .order_by(SystemRecord.name, SystemRecord.id)
+    )
+    return [Named(*row) for row in rows]
 
 
 def versions_of(session: Session, system: int) -> tuple[Saved, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
 LARGEST_ID = 2**31 - 1
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 CODES = {
     400: "bad_request",
@@ -30,6 +32,22 @@ CODES = {
 }
 """By status: what programs tell errors apart by."""
 
+
+def _whole(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {key: _whole(value) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_whole(value) for value in given]
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def _written(value: object) -> object:
+    """A day as it is written; numbers and moments are none, though the library would take them."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    raise ValueError("a day is written as 2026-12-31")
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 After = Annotated[int, Query(ge=0, le=LARGEST_ID, description="the `next` of the page before")]
@@ -38,6 +56,8 @@ Time = Annotated[
     PlainSerializer(lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), return_type=str),
     Field(json_schema_extra={"format": "date-time"}),
 ]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written)]
+"""In a body, as 2026-12-31."""
 Role = Literal["viewer", "analyst", "responder", "approver", "administrator"]
 
 
@@ -48,9 +68,15 @@ class Shape(BaseModel):
 
 
 class Strict(Shape):
-    """A body that holds what it declares, and nothing else."""
+    """A body that holds what it declares, and nothing else: ``true`` is no 1, and ``"1"`` neither. A day is a :data:`Day`."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers(cls, given: Any) -> Any:
+        """In JSON 1.0 is the whole number 1, which Python tells apart."""
+        return _whole(given)
 
 
 class Page(Shape, Generic[Item]):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from threatlas.web.contract import FAILURES, METHODS, WAYS_IN
+from threatlas.web.contract import FAILURES, METHODS, WAYS_IN, ways_in
 from threatlas.web.effects import EFFECTS_OF, Effect
 from threatlas.web.permissions import GuardedRoute
 from webserver import Server
@@ -36,12 +36,20 @@ def test_operations_have_names_words_and_rights(schema: dict[str, Any], server: 
         effect = routes[path, method].effect
         assert one["x-effect"] == effect
         assert one["x-roles"] == [role for role, may in EFFECTS_OF.items() if effect in may]
-        assert one["security"] == ([] if effect is Effect.SIGN_IN else [{name: []} for name in WAYS_IN])
+        assert effect is not None
+        assert one["security"] == ([] if effect is Effect.SIGN_IN else ways_in(effect))
+        assert {name for way in one["security"] for name in way} <= set(WAYS_IN)
         for parameter in one.get("parameters", ()):
             assert parameter["description"], (path, parameter["name"])
         assert [answer for answer in one["responses"] if answer.startswith("2")], path
     names = [one["operationId"] for _, _, one in operations(schema)]
     assert len(names) == len(set(names))
+
+
+def test_ways_in_are_those_that_hold(schema: dict[str, Any]) -> None:
+    assert schema["paths"]["/api/me"]["get"]["security"] == [{"session": []}, {"token": []}]
+    assert schema["paths"]["/api/systems"]["post"]["security"] == [{"session": []}, {"token": ["write"]}]
+    assert schema["paths"]["/api/tokens"]["post"]["security"] == [{"session": []}]
 
 
 def test_errors_have_the_one_shape_wherever_they_can_happen(schema: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from threatlas.web.sessions import cookie_name
+from web.pages.layering import navigator
 from webserver import BASE, DESCRIPTION, Server
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ CONFIG = SchemathesisConfig.from_dict(
 EXAMPLES = max(5, int(os.environ.get("THREATLAS_FUZZ_ROUNDS", "0")) // 200)
 """Of each operation."""
 UNFIT = "the request does not fit what is asked for"
-PLACES = {"system": 1, "analysis": 1, "number": 1, "team": 2, "user": 2}
+PLACES = {"system": 1, "analysis": 1, "number": 1, "team": 2, "user": 2, "layer": 1}
 """Path parameters that lead somewhere; any other number leads nowhere."""
 
 
@@ -49,6 +50,7 @@ def filled(folder: Path) -> Iterator[tuple[Server, str]]:
     server.person("bob", "viewer", other)
     assert browser.post("/api/systems", json={"name": "fraud", "team": team, "text": DESCRIPTION}).status_code == 201
     assert browser.post("/api/systems/1/analyses", json={"version": 1}).status_code == 202
+    assert browser.post("/api/layers", json={"team": team, "layer": navigator()}).status_code == 201
     try:
         yield server, browser.cookies[cookie_name(server.site.settings)]
     finally:

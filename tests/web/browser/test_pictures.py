@@ -40,6 +40,7 @@ PICTURES = {
     "web-system": Picture("/systems/1"),
     "web-matrix": Picture("/matrix?system=1"),
     "web-matrix-dark": Picture("/matrix", "dark"),
+    "web-graph": Picture("/systems/1/graph?show=any&objective=orders-leak&group=none&focus=AML.T0051.001@drafter"),
     "web-exposure": Picture("/systems/1/exposure"),
     "web-path": Picture("/systems/1/paths/orders-leak/1"),
     "web-plan": Picture("/systems/1/plan"),

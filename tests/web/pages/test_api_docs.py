@@ -56,7 +56,8 @@ def test_examples_fit_the_schema(reader: tuple[TestClient, dict[str, Any]]) -> N
             assert re.fullmatch(
                 re.sub(r"\{\w+\}", "[^/]+", re.escape(BASE + path).replace(r"\{", "{").replace(r"\}", "}")), words[-1]
             )
-            assert (f"Origin: {BASE}" in words) is (method != "get")
+            by_token = "Authorization: Bearer $TOKEN" in words
+            assert (f"Origin: {BASE}" in words) is (method != "get" and not by_token)
             if "-d" in words:
                 _fits(
                     schema,
@@ -100,6 +101,19 @@ def test_a_shape_within_itself_has_an_end() -> None:
     schema = {"components": {"schemas": {"Tree": {"properties": {"trees": {"type": "array", "items": {}}}}}}}
     schema["components"]["schemas"]["Tree"]["properties"]["trees"]["items"] = {"$ref": "#/components/schemas/Tree"}
     assert len(str(example(schema, {"$ref": "#/components/schemas/Tree"}))) < 200
+
+
+def test_a_token_is_shown_where_there_are_tokens() -> None:
+    schemes = {"session": {"type": "apiKey", "name": "threatlas"}, "token": {"type": "http", "scheme": "bearer"}}
+    schema = {"components": {"securitySchemes": schemes}}
+    both: dict[str, Any] = {"security": [{"session": []}, {"token": []}]}
+    assert curl(schema, BASE, ("/api/x", "DELETE", both)).split(" \\\n  ") == [
+        *("curl", "-X DELETE", '-H "Authorization: Bearer $TOKEN"', f"{BASE}/api/x")
+    ]
+    session: dict[str, Any] = {"security": [{"session": []}]}
+    told = curl(schema, BASE, ("/api/x", "DELETE", session))
+    assert '-b "threatlas=$SESSION"' in told
+    assert "Origin" in told
 
 
 def test_what_is_said_is_escaped() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date
 from typing import Annotated, Any, Literal, cast
 
 from fastapi import HTTPException, Request
@@ -17,7 +16,7 @@ from threatlas.web.effects import Effect
 from threatlas.web.holdings import Wish, ask_for_analysis
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
+from threatlas.web.shapes import After, Day, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import analysis_for, system_for
 
@@ -35,7 +34,7 @@ class NewAnalysis(Strict):
     objective: Annotated[str, Field(max_length=200)] | None = None
     budget: Annotated[float, Field(ge=0, le=1e9)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
 class AnalysisOut(Shape):

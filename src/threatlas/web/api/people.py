@@ -13,7 +13,7 @@ from threatlas.state import credentials
 from threatlas.state.audit import AuditEntry
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
-from threatlas.web import people
+from threatlas.web import people, second_factor
 from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import cookie_name, signed_in
@@ -98,7 +98,7 @@ class AuditOut(Shape):
 
 
 @router.get("/me")
-@needs(Effect.KEEP_OWN_ACCOUNT)
+@needs(Effect.SEE_OWN_ACCOUNT)
 def show_me(request: Request) -> AccountOut:
     """Your own account."""
     account = signed_in(request)
@@ -142,10 +142,18 @@ def patch_user(request: Request, user: Id, body: UserChange) -> UserOut:
 
 
 @router.post("/users/{user}/link", status_code=201)
-@needs(Effect.MANAGE_USERS)
+@needs(Effect.LET_IN)
 def create_link(request: Request, user: Id) -> LinkOut:
     """Makes a link that signs a user in once."""
     return LinkOut(user=user, path=f"/sign-in/{people.new_link(site_of(request), signed_in(request), user)}")
+
+
+@router.delete("/users/{user}/second-factor", status_code=204, response_class=Response)
+@needs(Effect.LET_IN)
+def delete_second_factor(request: Request, user: Id) -> Response:
+    """Takes the second factor of a user away, who lost it, and ends their sessions."""
+    second_factor.reset(site_of(request), signed_in(request), user)
+    return Response(status_code=204)
 
 
 @router.get("/teams")

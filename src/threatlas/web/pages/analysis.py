@@ -85,15 +85,6 @@ def exposure(request: Request, system: int, version: Number = None) -> Response:
     return _sections(request, (system, version), "exposure", lambda story: [("Exposure", story.exposure())])
 
 
-@router.get("/systems/{system}/techniques")
-@needs(Effect.READ_SYSTEMS)
-def techniques(request: Request, system: int, version: Number = None) -> Response:
-    """What applies, and why."""
-    return _sections(
-        request, (system, version), "techniques", lambda story: [("Techniques that apply", story.techniques())]
-    )
-
-
 @router.get("/systems/{system}/trust")
 @needs(Effect.READ_SYSTEMS)
 def trust(request: Request, system: int, version: Number = None) -> Response:

@@ -76,8 +76,11 @@ def curl(schema: dict[str, Any], server: str, told: tuple[str, str, dict[str, An
     words = ["curl"]
     if method != "GET":
         words.append(f"-X {method}")
-    words += _way_in(schema, operation)
-    if method != "GET":
+    way = _way_in(schema, operation)
+    words += way
+    if method != "GET" and not any(
+        "Bearer" in word for word in way
+    ):  # a browser sends a cookie by itself, never a token
         words.append(f"-H 'Origin: {server}'")
     shape = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     if shape is not None:

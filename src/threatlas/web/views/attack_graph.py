@@ -22,7 +22,7 @@ LEGIBLE = 60
 """Steps that are drawn one by one; more are drawn in groups unless somebody asks for each."""
 MOST_STEPS = 300
 """Steps that are looked at, the likeliest first."""
-MOST_LINES = 650
+MOST_LINES = 550
 """Lines that are drawn where every way is asked for; those of the likeliest ways, all of them, first."""
 EVERY = ""
 """Instead of an objective: all of them."""

@@ -28,6 +28,8 @@ MOST_ROWS = 110
 """Of the table that stands on the page of the picture; a longer one has a page of its own."""
 
 
+MOST_LINKS = 60
+"""Of each kind, of a box in focus; the table of its group and the picture show the rest."""
 MOST_NAMED = 3
 """Things that a cell of the table names; the page of each step names all."""
 
@@ -162,7 +164,7 @@ class GraphPage:
         )
 
     def _address(self, asked: Asked, *, table: bool = False, whole: bool = True) -> str:
-        """Of the page for what is asked; what goes without saying is left out."""
+        """Of the page for what is asked, without what goes without saying; only the query where not ``whole``."""
         parts: dict[str, str | int | list[str] | None] = {
             "version": self.version,
             "objective": None if asked.objective == self.objective(None) else asked.objective or "*",
@@ -174,7 +176,7 @@ class GraphPage:
             "as": "table" if table else None,
         }
         address = system_address(self.system, "graph", **parts)
-        return address if whole else address[address.index("?") :]
+        return address if whole or "?" not in address else address[address.index("?") :]
 
     def _picture(self, graph: Drawn, asked: Asked) -> Markup:
         spots = tuple(self._spot(node, graph, asked) for node in graph.nodes)
@@ -274,15 +276,15 @@ class GraphPage:
             entry_address(first.technique) if first else None,
             tuple(
                 Told(self._need(one, names[one.source]), self._address(replace(asked, focus=one.source)))
-                for one in into[node.id]
+                for one in into[node.id][:MOST_LINKS]
             ),
             tuple(
                 Told(names[one.target], self._address(replace(asked, focus=one.target)), self._facts(one))
-                for one in out[node.id]
+                for one in out[node.id][:MOST_LINKS]
             ),
             tuple(self._in_place(one) for one in first.controls if one.where) if first else (),
             tuple(_possible(one) for one in first.controls if not one.where) if first else (),
-            tuple(self._member(one, node, asked) for one in node.places) if node.kind == "group" else (),
+            tuple(self._member(one, node, asked) for one in node.places[:MOST_LINKS]) if node.kind == "group" else (),
             self._unfolded(node, asked) if node.kind == "group" else None,
         )
 

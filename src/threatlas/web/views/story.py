@@ -13,7 +13,6 @@ from threatlas.reports.html.exposure_section import exposure_section
 from threatlas.reports.html.headline import headline
 from threatlas.reports.html.paths_section import about_paths, path_in_full, path_in_short
 from threatlas.reports.html.system_section import system_section
-from threatlas.reports.html.techniques_section import techniques_counted, techniques_tables
 from threatlas.reports.html.trust_section import provenance_section, trust_section
 from threatlas.reports.html.words import Titles, distinct_paths, worst
 from threatlas.web.views.addresses import system_address, within_system
@@ -66,7 +65,8 @@ class Story:
         self.version = version
         self.decides = decides
 
-    def _titles(self, here: str) -> Titles:
+    def titles(self, here: str) -> Titles:
+        """How the page ``here`` names things, and where its links lead."""
         titles = Titles.of(self.known.analysis, self.known.kb, within_system(self.system, self.version, here))
         return replace(titles, decide=self._decide) if self.decides else titles
 
@@ -75,7 +75,7 @@ class Story:
 
     def headline(self) -> Markup:
         """In short."""
-        return _markup(headline(self.known.analysis, self._titles("")))
+        return _markup(headline(self.known.analysis, self.titles("")))
 
     def picture(self) -> Markup:
         """The system as it was described."""
@@ -83,28 +83,23 @@ class Story:
 
     def exposure(self) -> Markup:
         """How likely each objective is to be reached, and what it would cost."""
-        return _markup(exposure_section(self.known.analysis, self._titles("exposure")))
-
-    def techniques(self) -> Markup:
-        """Those that apply, and why."""
-        analysis, titles = self.known.analysis, self._titles("techniques")
-        return _markup(techniques_counted(analysis)) + _markup(techniques_tables(analysis, titles))
+        return _markup(exposure_section(self.known.analysis, self.titles("exposure")))
 
     def plan(self) -> Markup:
         """The plan and what else could be done."""
-        return _markup(controls_section(self.known.analysis, self._titles("plan")))
+        return _markup(controls_section(self.known.analysis, self.titles("plan")))
 
     def trust(self) -> Markup:
         """What the figures are."""
-        return _markup(trust_section(self.known.analysis, self._titles("trust")))
+        return _markup(trust_section(self.known.analysis, self.titles("trust")))
 
     def provenance(self) -> Markup:
         """Where they come from."""
-        return _markup(provenance_section(self.known.analysis, self._titles("trust")))
+        return _markup(provenance_section(self.known.analysis, self.titles("trust")))
 
     def objectives(self) -> tuple[ObjectivePaths, ...]:
         """The paths to every objective, the greatest risk first."""
-        titles = self._titles("paths")
+        titles = self.titles("paths")
         found = []
         for exposure in worst(self.known.analysis):
             objective = exposure.objective
@@ -139,7 +134,7 @@ class Story:
             exposure.objective.title,
             number,
             path_in_short(number, paths[number - 1]),
-            _markup(path_in_full(exposure, number, paths[number - 1], self._titles("path"))),
+            _markup(path_in_full(exposure, number, paths[number - 1], self.titles("path"))),
             link(number - 1),
             link(number + 1),
         )

@@ -147,7 +147,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("swapped", (event) => {
   if (event.detail !== REGION) return;
   setUp();
-  if (chosen) document.querySelector(`#${REGION} svg .chosen, .graph-frame`)?.focus({ preventScroll: true });
+  const box = document.querySelector(`#${REGION} svg .chosen`) ?? document.querySelector(".graph-frame");
+  if (chosen) box?.focus({ preventScroll: true });
   chosen = false;
 });
 
