@@ -28,7 +28,7 @@ MEANINGS: dict[str, str] = {
     "members": "The ids of its users.",
     "message": "What there is to say.",
     "name": "Its name, for people.",
-    "number": "The number of a version within its system, from 1.",
+    "number": "The number of a version or of a decision within its system, from 1.",
     "objective": "The id of an objective of the description.",
     "owner": "Who answers for it.",
     "paths": "How many paths to each objective.",
