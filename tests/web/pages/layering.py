@@ -9,7 +9,8 @@ EVIDENCE = (
     '{"threatlas": 1, "release": "5.6.0", "observed": "2026-11-20", "by": "garak", "technique": "AML.T0051.001", '
     '"trials": 20, "successes": 3}\n'
 )
-SYSTEM = SMALL
+SYSTEM = SMALL[: SMALL.index("decisions:")]
+"""Without decisions, which not everybody may write."""
 
 
 def navigator(*techniques: dict[str, Any], **parts: Any) -> dict[str, Any]:
