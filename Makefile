@@ -58,8 +58,10 @@ bench: $(VENV)/bench ## measure; prints the tables of docs/results.md
 	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/drawing.py
+	$(BIN)/python benchmarks/web.py
+	$(BIN)/python benchmarks/web_graph.py
 
-fuzz: $(VENV)/test ## feed broken releases, descriptions and files of other tools to every reader for some minutes
+fuzz: $(VENV)/test ## feed broken releases, descriptions, files of other tools and requests to every reader for some minutes
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow
 
 clean: ## remove the environment and caches

@@ -6,6 +6,7 @@ from threatlas import errors
 from threatlas.errors import (
     DocumentError,
     ExportError,
+    ExpressionError,
     LimitExceeded,
     MissingExtra,
     ReleaseError,
@@ -30,6 +31,7 @@ EXAMPLES: list[tuple[ThreatlasError, type[Exception], str]] = [
     (UnknownId("AML.T9", "is no id"), KeyError, "AML.T9: is no id"),
     (UnknownRelease("no 9.9"), LookupError, "no 9.9"),
     (ExportError("no such format"), ValueError, "no such format"),
+    (ExpressionError("expected ')'", 4), ValueError, "column 4: expected ')'"),
     (UpdateError("no network"), OSError, "no network"),
     (MissingExtra("drawing", "paths"), ImportError, "drawing needs an extra: pip install 'threatlas[paths]'"),
 ]

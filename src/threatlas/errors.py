@@ -13,6 +13,7 @@
     ├── UnknownId                  no object has this id
     ├── UnknownRelease             no release has this version
     ├── ExportError                what was asked for cannot be exported
+    ├── ExpressionError            an expression over layers cannot be read: the column
     ├── UpdateError                the newest release could not be fetched or verified
     │   └── DamagedLock            the list of fetched releases cannot be read
     ├── StateError                 the state of a server cannot be read or kept
@@ -111,6 +112,16 @@ class UnknownRelease(ThreatlasError, LookupError):
 
 class ExportError(ThreatlasError, ValueError):
     """What was asked for cannot be exported: a format that is not there, or choices that do not fit it."""
+
+
+class ExpressionError(ThreatlasError, ValueError):
+    """An expression over layers cannot be read."""
+
+    def __init__(self, problem: str, column: int) -> None:
+        super().__init__(f"column {column}: {problem}")
+        self.problem = problem
+        self.column = column
+        """From 1."""
 
 
 class UpdateError(ThreatlasError, OSError):

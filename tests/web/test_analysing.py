@@ -26,7 +26,7 @@ def ended(browser: TestClient, identifier: int) -> dict[str, Any]:
 @pytest.fixture
 def ada(server: Server) -> TestClient:
     team = server.team("Security")
-    browser = server.person("ada", "analyst", team)
+    browser = server.person("ada", "administrator", team)
     made = browser.post("/api/systems", json={"name": "fraud", "team": team, "text": DESCRIPTION})
     assert made.status_code == 201, made.text
     return browser
@@ -56,7 +56,7 @@ def test_what_takes_too_long_or_too_much_is_given_up(tmp_path: Path) -> None:
     ):
         server = Server(tmp_path / reason, **settings)
         team = server.team("Security")
-        browser = server.person("ada", "analyst", team)
+        browser = server.person("ada", "administrator", team)
         browser.post("/api/systems", json={"name": "fraud", "team": team, "text": DESCRIPTION})
         browser.post("/api/systems/1/analyses", json={"version": 1})
         with running(server):

@@ -50,7 +50,7 @@ def test_a_public_name_is_ours_too() -> None:
 
 def test_a_write_of_another_site_does_nothing(server: Server) -> None:
     team = server.team("Security")
-    browser = server.person("ada", "analyst", team)
+    browser = server.person("ada", "administrator", team)
     for origin in ("https://evil.example", "null"):
         answer = browser.post("/api/systems", json={"name": "x", "team": team}, headers={"Origin": origin})
         assert answer.status_code == 403
@@ -86,7 +86,7 @@ def test_what_did_not_pass_the_proxy_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("declared", [True, False])
 def test_bodies_have_an_end(server: Server, declared: bool) -> None:
-    browser = server.person("ada", "analyst", server.team("Security"))
+    browser = server.person("ada", "administrator", server.team("Security"))
     sent = 0
 
     def endless() -> Iterator[bytes]:

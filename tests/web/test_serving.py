@@ -14,8 +14,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from authenticator import factor_of
 from threatlas.errors import ThreatlasError
-from threatlas.web.serving import Listening, check, serve
+from threatlas.state.audit import AuditEntry
+from threatlas.state.lock import alone
+from threatlas.state.second_factor import has_second_factor
+from threatlas.web.serving import Listening, check, help_at_running, serve
+from webserver import Server
 
 
 @pytest.mark.parametrize(
@@ -129,6 +134,46 @@ def test_it_prints_a_link_keeps_its_state_and_stops_in_good_order(tmp_path: Path
             assert browser.get("/api/me").json()["name"] == "ada"
         third.end(signal.SIGKILL)
     assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("state*")} == {0}
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_a_second_factor_is_reset_from_the_command_line(tmp_path: Path, runs: bool) -> None:
+    server = Server(tmp_path)
+    ada = server.person("ada", "viewer")
+    factor_of(server, "ada")
+    told: list[str] = []
+    listening = Listening(tmp_path, reset_second_factor="Ada", sign_in="ada")
+    assert not help_at_running(listening, told.append)  # nothing serves the folder
+    assert not help_at_running(Listening(tmp_path), told.append)
+    if runs:
+        with alone(tmp_path) as lock:
+            lock.write("http://127.0.0.1:1234\n")
+            lock.flush()
+            assert help_at_running(listening, told.append)
+            with pytest.raises(ThreatlasError, match="there is no user 'eve'"):
+                help_at_running(Listening(tmp_path, reset_second_factor="eve"), told.append)
+        assert told[0] == "the second factor of ada is off, and their sessions have ended"
+        assert told[1].startswith("sign in once, within a day, at http://127.0.0.1:1234/sign-in/")
+    else:
+        with served(tmp_path, "--reset-second-factor", "ada") as running:
+            assert running.link is None
+            assert httpx2.get(f"{running.base}/sign-in").status_code == 200
+            assert running.end(signal.SIGTERM)[0] == 0
+    assert ada.get("/api/me").status_code == 401
+    with server.site.database.read() as session:
+        assert not has_second_factor(session, 1)
+        done = [(one.who, one.what, one.target) for one in session.query(AuditEntry)]
+    assert done[0] == ("-", "reset second factor", "user ada from the command line")
+    server.site.at_hand.close()
+    server.site.database.close()
+
+
+def test_a_second_factor_can_be_required(tmp_path: Path) -> None:
+    with served(tmp_path, "--require-second-factor") as running:
+        assert running.link is not None
+        with httpx2.Client(base_url=running.base, headers={"Origin": running.base}) as browser:
+            assert browser.post(running.link).status_code == 303
+            assert browser.get("/").headers["Location"] == "/account/second-factor"
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

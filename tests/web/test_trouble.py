@@ -71,7 +71,7 @@ def test_nothing_is_lost_and_the_answer_is_clear(
     monkeypatch.setattr(database, "WAIT", 20)
     server = Server(tmp_path / "data")
     team = server.team("Security")
-    browser = server.person("ada", "analyst", team)
+    browser = server.person("ada", "administrator", team)
     assert browser.post("/api/systems", json={"name": "kept", "team": team}).status_code == 201
     with server.site.database.write() as session:  # so that the next request wants to note when it was
         session.query(SignedIn).one().seen = now() - timedelta(hours=1)

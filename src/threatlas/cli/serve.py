@@ -47,6 +47,12 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="serve example systems to look around in; default of --data is then demonstration in the user's data folder",
     )
+    parser.add_argument(
+        "--reset-second-factor", metavar="NAME", help="take the second factor of this user away, who lost it"
+    )
+    parser.add_argument(
+        "--require-second-factor", action="store_true", help="lead everybody who has none to set one up first"
+    )
 
 
 def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands are called alike
@@ -66,6 +72,8 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
             database=os.environ.get("THREATLAS_DATABASE") or None,
             sign_in=args.sign_in_link,
             demonstration=args.demo,
+            reset_second_factor=args.reset_second_factor,
+            require_second_factor=args.require_second_factor,
         ),
         _tell,
     )

@@ -20,7 +20,8 @@ from threatlas.errors import DocumentError, LimitExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Of libyaml where PyYAML was built with it."""
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
@@ -210,7 +211,7 @@ def parse_yaml(
 
 def _events(text: str, source: str, limits: Limits) -> Iterator[tuple[yaml.Event, Place]]:
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=LOADER):
             mark = event.start_mark
             yield event, Place(mark.line + 1, mark.column + 1) if mark else START
     except yaml.MarkedYAMLError as error:

@@ -6,6 +6,7 @@ A page puts ``STYLESHEET`` into its one style element and pictures into its text
 
 from threatlas.drawing.charts import Curve, Interval, Option, draw_exceedance, draw_frontier, draw_intervals
 from threatlas.drawing.graph import Edge, Layout, Node, Rectangle, Route, Spacing
+from threatlas.drawing.graph_picture import Join, Spot, draw_graph
 from threatlas.drawing.layered import layered
 from threatlas.drawing.matrix import Cell, Column, draw_matrix
 from threatlas.drawing.path_picture import Need, PathPicture, Step, draw_path
@@ -24,6 +25,7 @@ __all__ = [
     "Factor",
     "Flow",
     "Interval",
+    "Join",
     "Layout",
     "Need",
     "Node",
@@ -33,10 +35,12 @@ __all__ = [
     "Rectangle",
     "Route",
     "Spacing",
+    "Spot",
     "Step",
     "SystemPicture",
     "draw_exceedance",
     "draw_frontier",
+    "draw_graph",
     "draw_intervals",
     "draw_matrix",
     "draw_path",

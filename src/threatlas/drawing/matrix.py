@@ -52,8 +52,17 @@ class Column:
     cells: tuple[Cell, ...]
 
 
-def draw_matrix(columns: tuple[Column, ...], title: str, scale: str, *, width: float = WIDTH) -> Picture:
-    """The matrix with its legend; ``scale`` says what the values are, such as ``probability of a step``.
+def draw_matrix(
+    columns: tuple[Column, ...],
+    title: str,
+    scale: str,
+    *,
+    width: float = WIDTH,
+    ends: tuple[str, str] = ("0", "1"),
+    nothing: str = "does not apply, or no value",
+) -> Picture:
+    """The matrix with its legend; ``scale`` says what the values are, such as ``probability of a step``, ``ends`` what the least
+    and the greatest of them are called, ``nothing`` what a cell without a value means.
 
     Cells of a row are as high as they need, so that columns are read from top to bottom without gaps.
     """
@@ -76,7 +85,7 @@ def draw_matrix(columns: tuple[Column, ...], title: str, scale: str, *, width: f
             parts.append(_cell(cell, place))
             y = place.bottom + GAP
         bottom = max(bottom, y)
-    legend, legend_width = _legend(columns, scale, bottom + 8)
+    legend, legend_width = _legend(columns, (scale, *ends, nothing), bottom + 8)
     known = [cell for column in columns for cell in column.cells if cell.value is not None]
     return Picture(
         max(2 * MARGIN + count * (each + GAP) - GAP, legend_width),
@@ -121,21 +130,22 @@ def _cell(cell: Cell, place: Rectangle) -> str:
     return group("".join(parts), class_, title=told, link=cell.link)
 
 
-def _legend(columns: tuple[Column, ...], scale: str, y: float) -> tuple[str, float]:
+def _legend(columns: tuple[Column, ...], words: tuple[str, str, str, str], y: float) -> tuple[str, float]:
     style = TextStyle(10.0, class_="muted")
+    scale, low, high, nothing = words
     cells = [cell for column in columns for cell in column.cells]
     parts = [text(MARGIN, y + 11, scale, style)]
     x = MARGIN + style.width(scale) + 10
-    parts.append(text(x, y + 11, "0", style))
-    x += 10
+    parts.append(text(x, y + 11, low, style))
+    x += style.width(low) + 4
     for step in range(LEVELS):
         parts.append(group(box(Rectangle(x, y, 18, 14), "cell", 0), f"q{step}"))
         x += 18
-    parts.append(text(x + 4, y + 11, "1", style))
-    x += 22
+    parts.append(text(x + 4, y + 11, high, style))
+    x += style.width(high) + 16
     parts.append(box(Rectangle(x, y, 18, 14), "cell none", 2))
-    parts.append(text(x + 24, y + 11, "does not apply, or no value", style))
-    x += 24 + style.width("does not apply, or no value") + 14
+    parts.append(text(x + 24, y + 11, nothing, style))
+    x += 24 + style.width(nothing) + 14
     if any(cell.controls for cell in cells):
         parts += [shield(x, y), text(x + SHIELD + 5, y + 11, "controls against it", style)]
         x += SHIELD + 5 + style.width("controls against it") + 8

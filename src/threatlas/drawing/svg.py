@@ -51,17 +51,25 @@ def tag(name: str, content: str | None = None, /, **attributes: float | str | No
     return f"<{opening}/>" if content is None else f"<{opening}>{content}</{name}>"
 
 
-def group(content: str, class_: str | None = None, *, title: str | None = None, link: str | None = None) -> str:
-    """Elements together; ``title`` is told when the pointer rests on them, ``link`` is where they lead.
+def group(
+    content: str,
+    class_: str | None = None,
+    *,
+    title: str | None = None,
+    link: str | None = None,
+    at: tuple[float, float] | None = None,
+) -> str:
+    """Elements together, moved to ``at``; ``title`` is told when the pointer rests on them, ``link`` is where they lead.
 
     Raises ValueError for a link that leaves the server.
     """
     told = (tag("title", escape(title)) if title else "") + content
+    moved = None if at is None else f"translate({number(at[0])} {number(at[1])})"
     if link is None:
-        return tag("g", told, class_=class_)
+        return tag("g", told, class_=class_, transform=moved)
     if not LINK.fullmatch(link) or link.startswith("//"):
         raise ValueError(f"A link of a picture starts with '#', '/' or '?', so it cannot be {link!r}.")
-    return tag("a", told, href=link, class_=class_)
+    return tag("a", told, href=link, class_=class_, transform=moved)
 
 
 @dataclass(frozen=True, slots=True)

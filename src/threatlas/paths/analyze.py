@@ -10,16 +10,14 @@ import numpy as np
 
 import threatlas
 from threatlas.errors import ThreatlasError
-from threatlas.paths.adversary import NO_GROUP, Adversary
+from threatlas.paths.adversary import NEVER, NO_GROUP, Adversary
 from threatlas.paths.analysis import Analysis, Exposure, Risk
-from threatlas.paths.applicable import Within, applicable, not_assessed, step_costs
+from threatlas.paths.applicable import Within, applicable, not_assessed, within_reach
 from threatlas.paths.beginnings import initial_facts
-from threatlas.paths.cheapest import cheapest
 from threatlas.paths.honoured import Decisions, honour
 from threatlas.paths.instantiate import Instance
 from threatlas.paths.prevention import Prevention, cheapest_set, weigh
 from threatlas.paths.probability import Sampling
-from threatlas.paths.reach import prune, reach
 from threatlas.paths.scored_graph import ScoredGraph
 from threatlas.paths.telling import Teller
 
@@ -64,6 +62,9 @@ class Options:
     """Person-days for the plan; None for a plan of what the first five controls of the frontier cost."""
     controls: bool = True
     """Whether controls are weighed and planned; without, candidates, plan and frontier stay empty."""
+    risk_only: bool = False
+    """Only the likeliest paths and the risk: controls are not weighed, no techniques are listed nor choke points, and the
+    probability of any way is that of the likeliest path."""
     cut: str | None = None
     """The objective, by id, for which to find the cheapest set of controls that cuts it."""
     today: date = field(default_factory=date.today)
@@ -131,12 +132,13 @@ class _Run:
                 Adversary(self.scored, initial, aims, excluded, self.groups) if len(closed) > len(excluded) else None
             )
             exposures += self._exposures(profile, objectives, adversary, freer)
-            within.append(self._within(profile, initial, excluded))
+            if not self.options.risk_only:
+                within.append(within_reach(self.scored, profile, initial, excluded))
             beginnings.append(frozenset(initial))
             adversaries.append(adversary)
         risks = self._risks(exposures)
         prevented = Prevention((), None, ())
-        if self.options.controls:
+        if self.options.controls and not self.options.risk_only:
             self.options.progress("weighing controls")
             kept = _strongest(beginnings)
             known = [(kept.index(at), position, steps) for at, position, steps in self.told_of if at in kept]
@@ -176,22 +178,6 @@ class _Run:
         position = [objective.id for objective in self.system.objectives].index(self.options.cut)
         return cheapest_set(self.scored, np.array(instance.numbers_of(facts), np.int32), closed, position)
 
-    def _within(self, profile: AdversaryProfile, initial: list[int], excluded: Indexes) -> Within:
-        graph = self.scored.graph
-        reached = reach(graph, initial, excluded)
-        own = self.scored.costs.copy()
-        own[excluded] = np.inf
-        found = cheapest(graph, initial, own)
-        part = prune(graph, initial, self.scored.aims, excluded)
-        useful = []
-        for objective, aim in zip(self.system.objectives, self.scored.aims, strict=True):
-            if reached.facts[aim]:
-                on_a_way = np.zeros(graph.steps, np.bool_)
-                way = prune(part.graph, part.initial, part.fact_numbers[[aim]])
-                on_a_way[part.steps[way.steps]] = True
-                useful.append((objective.id, on_a_way))
-        return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
-
     def _exposures(
         self,
         profile: AdversaryProfile,
@@ -200,12 +186,13 @@ class _Run:
         freer: Adversary | None,
     ) -> Iterator[Exposure]:
         """How each objective stands against a profile: without accepted steps and, where there are any, with them."""
-        probabilities = adversary.estimates(self.sampling)
+        estimated = not self.options.risk_only
+        probabilities = adversary.estimates(self.sampling) if estimated else {}
         accepted = _numbers(self.decisions.accepted)
         touched = [] if freer is None else [aim for _, aim in objectives if freer.takes(accepted, aim)]
-        with_accepted = freer.estimates(self.sampling) if freer is not None and touched else {}
+        with_accepted = freer.estimates(self.sampling) if freer is not None and touched and estimated else {}
         front = self.system.adversaries.index(profile)
-        chokes = adversary.choke_points()
+        chokes = adversary.choke_points() if estimated else {}
         for position, (objective, aim) in enumerate(objectives):
             found, complete = adversary.derivations(aim, self.options.paths)
             self.told_of += [(front, position, np.array(steps, np.int32)) for steps in found]
@@ -213,15 +200,17 @@ class _Run:
             if freer is not None and aim in touched:
                 others = [self.teller.path(steps) for steps in freer.derivations(aim, 1)[0]]
                 paths += [path for path in others if path.accepted]
-            of_open = _at_least(probabilities[aim], [path for path in paths if not path.accepted])
+            of_open = _at_least(probabilities.get(aim, NEVER), [path for path in paths if not path.accepted])
             yield Exposure(
                 profile=profile,
                 objective=objective,
                 probability=of_open,
-                probability_with_accepted=_at_least(with_accepted[aim], paths) if aim in touched else of_open,
+                probability_with_accepted=_at_least(with_accepted.get(aim, NEVER), paths)
+                if aim in touched
+                else of_open,
                 paths=tuple(sorted(paths, key=lambda path: (-path.probability, len(path.steps)))),
                 complete=complete,
-                choke_points=tuple(self.techniques[group] for group in chokes[aim]),
+                choke_points=tuple(self.techniques[group] for group in chokes.get(aim, ())),
             )
 
     def _risks(self, exposures: Sequence[Exposure]) -> list[Risk]:

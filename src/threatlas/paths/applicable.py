@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from threatlas.paths.analysis import Applicable, NotAssessed
+from threatlas.paths.cheapest import cheapest
+from threatlas.paths.reach import prune, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from threatlas.knowledge import KnowledgeBase, Technique
     from threatlas.paths.graph import AttackGraph, Mask, Numbers
+    from threatlas.paths.rows import Indexes
     from threatlas.paths.rules import Rule
     from threatlas.paths.scored_graph import ScoredGraph
     from threatlas.vocabulary import AdversaryProfile
@@ -43,6 +46,24 @@ class Within:
     """Of the cheapest derivation of each step, itself included, in nats."""
     useful: tuple[tuple[str, Mask], ...]
     """For each objective that is within reach, by id, the steps on a way to it."""
+
+
+def within_reach(scored: ScoredGraph, profile: AdversaryProfile, initial: Sequence[int], excluded: Indexes) -> Within:
+    """What an adversary of a profile, who has these facts at first, can do without the excluded steps."""
+    graph = scored.graph
+    reached = reach(graph, initial, excluded)
+    own = scored.costs.copy()
+    own[excluded] = np.inf
+    found = cheapest(graph, initial, own)
+    part = prune(graph, initial, scored.aims, excluded)
+    useful = []
+    for objective, aim in zip(scored.instance.system.objectives, scored.aims, strict=True):
+        if reached.facts[aim]:
+            on_a_way = np.zeros(graph.steps, np.bool_)
+            way = prune(part.graph, part.initial, part.fact_numbers[[aim]])
+            on_a_way[part.steps[way.steps]] = True
+            useful.append((objective.id, on_a_way))
+    return Within(profile, reached.steps, step_costs(graph, own, found.costs), tuple(useful))
 
 
 def step_costs(graph: AttackGraph, own: Numbers, facts: Numbers) -> Numbers:

@@ -24,6 +24,8 @@ WAIT = 10_000
 WRITER = 0x74687265  # "thre"
 """The key of the lock that writers hold in PostgreSQL, where SQLite has one of its own."""
 FILE = "state.sqlite3"
+THREADS = 48
+"""Connections that are kept open: one for each thread that may ask. To open one anew costs more than most questions."""
 
 
 class Database:
@@ -92,7 +94,7 @@ def _engine(url: str) -> Engine:
             raise MissingExtra("a database other than SQLite", "postgresql") from error
         except ArgumentError as error:
             raise StateError("THREATLAS_DATABASE is no address such as postgresql+psycopg://user@host/name") from error
-    engine = create_engine(url, connect_args={"timeout": WAIT / 1000})
+    engine = create_engine(url, connect_args={"timeout": WAIT / 1000}, pool_size=THREADS, max_overflow=0)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -91,3 +91,22 @@ def touch_session(session: Session, identifier: int) -> None:
 def close_session(session: Session, token: str) -> None:
     """Ends the session of a token."""
     session.execute(delete(SignedIn).where(SignedIn.digest == digest(token)))
+
+
+def sessions_of(session: Session, user: int) -> list[SignedIn]:
+    """The sessions of a user that last, the newest first."""
+    moment = now()
+    lasting = (SignedIn.expires > moment) & (SignedIn.seen > moment - IDLE_LIFE)
+    return list(session.scalars(select(SignedIn).where(SignedIn.user_id == user, lasting).order_by(SignedIn.id.desc())))
+
+
+def close_one(session: Session, user: int, identifier: int) -> bool:
+    """Ends a session of a user; whether there was one."""
+    ended = delete(SignedIn).where(SignedIn.id == identifier, SignedIn.user_id == user).returning(SignedIn.id)
+    return session.scalar(ended) is not None
+
+
+def close_others(session: Session, user: int, token: str) -> int:
+    """Ends the sessions of a user but the one of a token; how many."""
+    others = (SignedIn.user_id == user) & (SignedIn.digest != digest(token))
+    return len(session.scalars(delete(SignedIn).where(others).returning(SignedIn.id)).all())

@@ -74,7 +74,8 @@ def _section(title: str, hint: str, entries: list[str]) -> Iterator[str]:
         yield f"# {title}: {hint}"
 
 
-def _mapping(entries: Iterable[tuple[str, str]]) -> str:
+def mapping(entries: Iterable[tuple[str, str]]) -> str:
+    """Entries on one line, in braces."""
     return "{" + ", ".join(f"{key}: {value}" for key, value in entries if value) + "}"
 
 
@@ -93,7 +94,7 @@ def _asset(asset: Asset) -> Iterator[str]:
         ("is-not", _list(flag for flag in Flag if flag in usual - asset.flags)),
         ("note", scalar(asset.note) if asset.note else ""),
     ]
-    line, comment = f"  {scalar(asset.id)}: {_mapping(entries)}", _comment(asset.origin)
+    line, comment = f"  {scalar(asset.id)}: {mapping(entries)}", _comment(asset.origin)
     if len(line) + len(comment) <= _WIDTH:
         yield line + comment
         return
@@ -110,17 +111,20 @@ def _flow(flow: Flow) -> str:
         return f"- {scalar(str(flow))}"
     note = scalar(flow.note) if flow.note else ""
     entries = (("flow", scalar(str(flow))), ("authenticated", "true" if flow.authenticated else ""), ("note", note))
-    return f"- {_mapping(entries)}"
+    return f"- {mapping(entries)}"
 
 
 def _control(control: Control) -> str:
-    return "- " + _mapping(
-        (
-            ("control", scalar(control.id)),
-            ("where", _list(control.where)),
-            ("coverage", number(control.coverage)),
-            ("evidence", scalar(control.evidence) if control.evidence else ""),
-        )
+    return f"- {mapping(control_entries(control))}"
+
+
+def control_entries(control: Control) -> tuple[tuple[str, str], ...]:
+    """Keys and written values; an empty one is left out."""
+    return (
+        ("control", scalar(control.id)),
+        ("where", _list(control.where)),
+        ("coverage", number(control.coverage)),
+        ("evidence", scalar(control.evidence) if control.evidence else ""),
     )
 
 
@@ -133,20 +137,23 @@ def _objective(objective: Objective) -> str:
     ]
     if loss is not None:
         amounts = ((name, number(getattr(loss, name))) for name in ("low", "likely", "high"))
-        entries.append(("loss", _mapping((*amounts, ("currency", scalar(loss.currency))))))
-    return f"  {scalar(objective.id)}: {_mapping(entries)}"
+        entries.append(("loss", mapping((*amounts, ("currency", scalar(loss.currency))))))
+    return f"  {scalar(objective.id)}: {mapping(entries)}"
 
 
 def _decision(decision: Decision) -> str:
-    return "- " + _mapping(
-        (
-            ("technique", scalar(decision.technique)),
-            ("asset", scalar(decision.asset) if decision.asset is not None else ""),
-            ("verdict", decision.verdict),
-            ("reason", scalar(decision.reason)),
-            ("owner", scalar(decision.owner)),
-            ("until", decision.until.isoformat()),
-        )
+    return f"- {mapping(decision_entries(decision))}"
+
+
+def decision_entries(decision: Decision) -> tuple[tuple[str, str], ...]:
+    """Keys and written values; an empty one is left out."""
+    return (
+        ("technique", scalar(decision.technique)),
+        ("asset", scalar(decision.asset) if decision.asset is not None else ""),
+        ("verdict", decision.verdict),
+        ("reason", scalar(decision.reason)),
+        ("owner", scalar(decision.owner)),
+        ("until", decision.until.isoformat()),
     )
 
 

@@ -170,7 +170,7 @@ class Helper:
 
     def ask(self, job: bytes, seconds: float, tell: Callable[[str], None], stop: Callable[[], bool]) -> bytes:
         """The document for a job. Raises :class:`GaveUp`, also where ``stop`` says so in between."""
-        pipe = self._begin()
+        pipe = self.begin()
         end = time.monotonic() + seconds
         try:
             pipe.send_bytes(job)
@@ -191,7 +191,8 @@ class Helper:
             self.end()
             raise GaveUp("the process that analysed it ended too early; the server's log may say why") from None
 
-    def _begin(self) -> Connection:
+    def begin(self) -> Connection:
+        """The pipe to the process, which is started where there is none."""
         if self._process is None or self._pipe is None or not self._process.is_alive():
             self.end()
             context = multiprocessing.get_context("spawn")

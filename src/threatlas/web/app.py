@@ -14,6 +14,8 @@ from threatlas.state.migrate import upgrade
 from threatlas.web import api, pages
 from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
+from threatlas.web.compression import Compression
+from threatlas.web.contract import DocumentedApp
 from threatlas.web.demonstration import Demonstration
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
@@ -50,19 +52,25 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         site.analyses.start()
+        site.at_hand.start()
         yield
         site.analyses.close()
         site.at_hand.close()
         database.close()
 
-    app = FastAPI(
+    app = DocumentedApp(
         title="threatlas",
         version=threatlas.__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # each thing has one address, and a redirect would be made of what the Host header says
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders, settings=settings), Middleware(RequestChecks, settings=settings)],
+        middleware=[
+            Middleware(SecurityHeaders, settings=settings),
+            Middleware(Compression),
+            Middleware(RequestChecks, settings=settings),
+        ],
     )
     app.state.site = site
     for kind, handler in HANDLERS:

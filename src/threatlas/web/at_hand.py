@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, TypeAlias
 
 from threatlas.errors import ThreatlasError
 from threatlas.paths.known import knowledge_for
+from threatlas.paths.landscape import Landscape
 from threatlas.paths.standing import switched
 from threatlas.reports.restored import restored
+from threatlas.systems.description import System
 from threatlas.systems.reading import parse_system
 from threatlas.systems.writing import system_text
 from threatlas.web.analysing import GaveUp, Helper
@@ -28,6 +30,7 @@ from threatlas.web.checking import SOURCE
 from threatlas.web.releases import knowledge_of
 from threatlas.web.settings import Settings
 from threatlas.web.views.analyses import Analysed, Switches
+from threatlas.web.views.landscapes import unpacked
 
 log = logging.getLogger("threatlas.web")
 
@@ -58,8 +61,13 @@ class Wanted:
     """By which decisions count."""
     budget: float | None = None
     """Person-days; None for the usual plan."""
-    controls: bool = True
-    """Whether controls are weighed and planned."""
+    risk_only: bool = False
+    """Whether the risk is all that is asked for."""
+    graph: bool = False
+    """Whether the attack graph is wanted, not the analysis."""
+
+
+_Found: TypeAlias = Analysed | Landscape | ThreatlasError
 
 
 class AtHand:
@@ -68,7 +76,7 @@ class AtHand:
     def __init__(self, settings: Settings, most: int = REMEMBERED) -> None:
         self._most = most
         self._seconds = min(PATIENCE, settings.analysis_seconds)
-        self._kept: OrderedDict[Wanted, Analysed | ThreatlasError] = OrderedDict()
+        self._kept: OrderedDict[Wanted, _Found] = OrderedDict()
         self._lock = Lock()
         self._helpers: SimpleQueue[Helper] = SimpleQueue()
         self._all_helpers = [Helper(settings.analysis_memory) for _ in range(AT_ONCE)]
@@ -79,17 +87,32 @@ class AtHand:
         self._worker: Thread | None = None
         self._closing = False
 
+    def start(self) -> None:
+        """Begins its processes ahead of need: what they go by takes a while to load."""
+        for helper in self._all_helpers:
+            helper.begin()
+
     def get(self, text: str, today: date, budget: float | None = None) -> Analysed:
         """The whole analysis of a description as it is written. The same arguments give the same result.
 
         Raises :class:`~threatlas.errors.ThreatlasError` where the text is no description or cannot be analysed.
         """
-        return self._get(Wanted(text, today, budget))
+        return self._analysed(Wanted(text, today, budget))
+
+    def landscape(self, text: str, today: date) -> Landscape:
+        """The attack graph of a description; errors as :meth:`get`."""
+        found = self._get(Wanted(text, today, graph=True))
+        assert isinstance(found, Landscape)  # noqa: S101  # that was wanted
+        return found
 
     def imagine(self, known: Analysed, today: date, switches: Switches) -> Analysed:
-        """The analysis with controls switched, without a plan; errors as :meth:`get`."""
+        """The risk with controls switched, and nothing else of the analysis; errors as :meth:`get`."""
         changed = switched(known.system, known.knowledge.safeguards, switches.keep, sorted(switches.add))
-        return self._get(Wanted(system_text(changed), today, controls=False))
+        return self.suppose(changed, today)
+
+    def suppose(self, system: System, today: date) -> Analysed:
+        """The risk of a system that somebody only thinks of, and nothing else of the analysis; errors as :meth:`get`."""
+        return self._analysed(Wanted(system_text(system), today, risk_only=True))
 
     def if_ready(self, text: str, today: date) -> Analysed | None:
         """The analysis where it is at hand; else None, and it will be before long. Raises as :meth:`get`."""
@@ -99,6 +122,7 @@ class AtHand:
             self._make_ahead(wanted)
         if isinstance(found, ThreatlasError):
             raise found
+        assert not isinstance(found, Landscape)  # noqa: S101  # an analysis was wanted
         return found
 
     def close(self) -> None:
@@ -107,14 +131,21 @@ class AtHand:
         for helper in self._all_helpers:
             helper.end()
 
-    def _get(self, wanted: Wanted) -> Analysed:
+    def _analysed(self, wanted: Wanted) -> Analysed:
+        found = self._get(wanted)
+        assert isinstance(found, Analysed)  # noqa: S101  # that was wanted
+        return found
+
+    def _get(self, wanted: Wanted) -> Analysed | Landscape:
         found = self._recall(wanted) or self._keep(wanted, self._analyse(wanted))
         if isinstance(found, ThreatlasError):
             raise found
         return found
 
-    def _analyse(self, wanted: Wanted) -> Analysed | ThreatlasError:
+    def _analyse(self, wanted: Wanted) -> _Found:
         try:
+            if wanted.graph:
+                return unpacked(self._document(wanted))
             system = parse_system(wanted.text, SOURCE)
             kb = knowledge_of(system.release)
             known = knowledge_for(kb, system, now=datetime.now(UTC))
@@ -128,14 +159,15 @@ class AtHand:
     def _document(self, wanted: Wanted) -> dict[str, Any]:
         """Its document, made in another process. Raises :class:`GaveUp`."""
         options = {
-            "paths": 3 if wanted.controls else 1,
+            "paths": 1 if wanted.risk_only else 3,
             "objective": None,
             "budget": wanted.budget,
-            "controls": wanted.controls,
+            "risk_only": wanted.risk_only,
             "seed": 0,
             "as_of": wanted.today.isoformat(),
         }
-        job = json.dumps({"text": wanted.text, "options": options}).encode()
+        what = "landscape" if wanted.graph else "analysis"
+        job = json.dumps({"text": wanted.text, "options": options, "wanted": what}).encode()
         helper = self._helpers.get()
         try:
             answer = helper.ask(job, self._seconds, lambda _: None, lambda: self._closing)
@@ -144,7 +176,7 @@ class AtHand:
         document: dict[str, Any] = json.loads(zlib.decompress(answer))
         return document
 
-    def _recall(self, wanted: Wanted) -> Analysed | ThreatlasError | None:
+    def _recall(self, wanted: Wanted) -> _Found | None:
         with self._lock:
             found = self._kept.get(wanted)
             if isinstance(found, GaveUpFor) and time.monotonic() > found.until:
@@ -154,7 +186,7 @@ class AtHand:
                 self._kept.move_to_end(wanted)
             return found
 
-    def _keep(self, wanted: Wanted, found: Analysed | ThreatlasError) -> Analysed | ThreatlasError:
+    def _keep(self, wanted: Wanted, found: _Found) -> _Found:
         with self._lock:
             self._kept[wanted] = found
             while len(self._kept) > self._most:

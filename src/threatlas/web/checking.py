@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from threatlas.errors import DocumentError, UnknownRelease
 from threatlas.systems.description import System
@@ -42,6 +43,12 @@ class Checked:
 
 def check(text: str) -> Checked:
     """Reads a description. Never raises for what stands in it."""
+    return _checked(text, datetime.now(UTC).date())
+
+
+@lru_cache(maxsize=16)
+def _checked(text: str, today: date) -> Checked:
+    """Pages check the text that they show each time."""
     try:
         system, problems = examine(text, SOURCE)
     except DocumentError as error:
@@ -50,7 +57,7 @@ def check(text: str) -> Checked:
     if system is not None:
         try:
             check_references(system, knowledge_of(system.release), problems)
-            find_suspicions(system, problems, datetime.now(UTC).date())
+            find_suspicions(system, problems, today)
         except UnknownRelease as error:
             remarks.append(Remark("error", f"release: {error}", None, None))
     remarks += [Remark(str(one.level), one.message, one.line, one.column) for one in problems]

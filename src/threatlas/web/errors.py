@@ -16,32 +16,21 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Match, Route
 
 from threatlas.errors import ThreatlasError
+from threatlas.web.bearer import is_api_path
 from threatlas.web.database_trouble import RETRY_AFTER, explain
+from threatlas.web.permissions import SecondFactorMissing
 from threatlas.web.rendering import render
+from threatlas.web.shapes import CODES
 
 log = logging.getLogger("threatlas.web")
 
-CODES = {
-    400: "bad_request",
-    401: "not_signed_in",
-    403: "not_allowed",
-    404: "not_found",
-    405: "method_not_allowed",
-    409: "conflict",
-    413: "too_large",
-    415: "unsupported_type",
-    421: "wrong_host",
-    422: "invalid",
-    429: "too_many_requests",
-    500: "failed",
-    503: "busy",
-}
 WORDS = {
     400: ("This request could not be read", "Go back and try again."),
     401: ("Sign in first", "Then open the page again."),
     403: ("You may not do this", "Ask an administrator for a role that may, or go back."),
     404: ("There is nothing here", "The address may be misspelt, or the thing belongs to a team that you are not in."),
     405: ("This page cannot be used that way", "Go back and follow a link or a button."),
+    409: ("Something else is there already", "Go back, look at what is there now, and try again."),
     413: ("That was too large", "Send a smaller file: a description may have a million characters."),
     422: ("Something is missing or wrong", "Go back and correct what is named below."),
     429: ("Too many attempts", "Wait some minutes, then try again."),
@@ -59,7 +48,7 @@ WORDS = {
 
 def is_api(request: Request) -> bool:
     """Whether a program is asking."""
-    return request.url.path.startswith("/api/") or request.url.path == "/api"
+    return is_api_path(request.url.path)
 
 
 def error_body(status: int, message: str, problems: list[dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -103,6 +92,8 @@ def on_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 401 and request.method == "GET" and not is_api(request):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
+    if isinstance(error, SecondFactorMissing) and request.method == "GET" and not is_api(request):
+        return RedirectResponse("/account/second-factor", 303)
     message = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
     headers = dict(error.headers or {})
     if error.status_code == 405:
@@ -116,7 +107,7 @@ def _allowed(request: Request) -> list[str]:
     for route in request.app.routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
-    return sorted(found)
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def on_invalid(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from fastapi import HTTPException
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from threatlas.documents.plain import shortened
@@ -17,6 +17,7 @@ from threatlas.state.audit import record
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.state.tables import now
 from threatlas.systems.description import System
+from threatlas.web.answering import Overtaken, check_acceptance, read_back, tell_decisions
 from threatlas.web.checking import SOURCE, check
 from threatlas.web.effects import Account
 from threatlas.web.site import Site
@@ -54,44 +55,76 @@ def add_system(
     if team not in account.teams:
         raise HTTPException(403, "you are not in that team; a system belongs to one of your own")
     system = None if text is None else _right(text)
+    if system is not None:
+        check_acceptance(account, None, system)
     with site.database.write() as session:
         made = SystemRecord(name=shortened(name, 200) or "unnamed", team_id=team, shared=shared)
         session.add(made)
         session.flush()
         record(session, account.name, "created system", f"system {made.id}")
         if system is not None and text is not None:
-            _add_version(session, account, made, system, text)
+            _add_version(session, account, made, text, (None, system))
         return made.id
 
 
 def change_system(
-    site: Site, account: Account, identifier: int, *, name: str | None = None, shared: bool | None = None
+    site: Site,
+    account: Account,
+    identifier: int,
+    *,
+    name: str | None = None,
+    shared: bool | None = None,
+    team: int | None = None,
 ) -> None:
-    """Renames a system, or shares it with all teams, or no longer."""
+    """Renames a system, shares it with all teams, or no longer, and moves it to another of the account's teams."""
     with site.database.write() as session:
         system = system_for(session, account, identifier, write=True)
-        if name is not None:
+        if name is not None and name != system.name:
             system.name = shortened(name, 200) or system.name
             record(session, account.name, "renamed system", f"system {system.id}")
-        if shared is not None:
+        if team is not None and team != system.team_id:
+            if team not in account.teams:
+                raise HTTPException(403, "you are not in that team; a system moves between your own")
+            system.team_id = team
+            record(session, account.name, "moved system", f"system {system.id} to team {team}")
+        if shared is not None and shared != system.shared:
             system.shared = shared
             record(session, account.name, "shared system" if shared else "unshared system", f"system {system.id}")
 
 
-def save_version(site: Site, account: Account, identifier: int, text: str) -> int:
+def delete_system(site: Site, account: Account, identifier: int) -> None:
+    """Ends a system with its versions, analyses and plans. The audit log keeps its name."""
+    with site.database.write() as session:
+        system = system_for(session, account, identifier, write=True)
+        record(session, account.name, "deleted system", f"system {system.id} {system.name}")
+        session.execute(delete(SystemRecord).where(SystemRecord.id == system.id))
+
+
+def save_version(site: Site, account: Account, identifier: int, text: str, *, base: int | None = None) -> int:
     """Saves a description as the newest version of a system; its number. A text that is the newest already is not saved twice.
 
-    Raises :class:`~threatlas.errors.DescriptionError` with everything that is wrong.
+    ``base`` is the version that it was made from: where that is no longer the newest, nothing is saved and
+    :class:`~threatlas.web.answering.Overtaken` raised. Raises :class:`~threatlas.web.answering.MayNotAccept` where it accepts
+    a risk and the account may not; :class:`~threatlas.errors.DescriptionError` with everything that is wrong.
     """
     with site.database.read() as session:
         system_for(session, account, identifier, write=True)
     described = _right(text)
-    with site.database.write() as session:
-        system = system_for(session, account, identifier, write=True)
-        newest = latest_version(session, system)
-        if newest is not None and newest.sha256 == _sha256(text):
-            return newest.number
-        return _add_version(session, account, system, described, text)
+    while True:
+        with site.database.read() as session:
+            newest = latest_version(session, system_for(session, account, identifier, write=True))
+            number, kept = (newest.number, newest.text) if newest is not None else (0, None)
+        if base is not None and base != number:
+            raise Overtaken(base, number)
+        if kept == text:
+            return number
+        before = read_back(kept)
+        check_acceptance(account, before, described)
+        with site.database.write() as session:
+            system = system_for(session, account, identifier, write=True)
+            now = latest_version(session, system)
+            if (now.number if now is not None else 0) == number:
+                return _add_version(session, account, system, text, (before, described))
 
 
 def ask_for_analysis(site: Site, account: Account, identifier: int, number: int, wish: Wish) -> int:
@@ -145,7 +178,11 @@ def _right(text: str) -> System:
     return checked.system
 
 
-def _add_version(session: Session, account: Account, system: SystemRecord, described: System, text: str) -> int:
+def _add_version(
+    session: Session, account: Account, system: SystemRecord, text: str, told: tuple[System | None, System]
+) -> int:
+    """``told`` is what the version before says, and what this one does."""
+    before, described = told
     number = (
         session.scalar(select(func.max(SystemVersion.number)).where(SystemVersion.system_id == system.id)) or 0
     ) + 1
@@ -159,7 +196,9 @@ def _add_version(session: Session, account: Account, system: SystemRecord, descr
             created_by=account.id,
         )
     )
-    record(session, account.name, "saved version", f"system {system.id} version {number}")
+    place = f"system {system.id} version {number}"
+    record(session, account.name, "saved version", place)
+    tell_decisions(session, account, place, before, described)
     return number
 
 

@@ -25,5 +25,6 @@ SECTIONS = (
     Section("Home", "/", Effect.READ_SYSTEMS),
     Section("Systems", "/systems", Effect.READ_SYSTEMS),
     Section("Matrix", "/matrix", Effect.READ_KNOWLEDGE),
+    Section("Crosswalks", "/crosswalks", Effect.READ_KNOWLEDGE),
     Section("Releases", "/diff", Effect.READ_KNOWLEDGE),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.state.teams import Team
+from threatlas.state.users import User
 from threatlas.web.visibility import latest_version, system_for, version_for, visible
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from threatlas.web.effects import Account
+
+
+GONE = "somebody who is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A system to choose."""
+
+    id: int
+    name: str
+    latest: int
+    """Number of its latest version."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A version in the list."""
 
@@ -74,19 +88,50 @@ def all_described(session: Session, account: Account) -> list[Described]:
         .group_by(SystemVersion.system_id)
         .subquery()
     )
-    versions = session.scalars(
-        select(SystemVersion).join(
-            newest, (SystemVersion.system_id == newest.c.system_id) & (SystemVersion.number == newest.c.number)
+    rows = session.execute(
+        select(
+            *(SystemRecord.id, SystemRecord.name, SystemRecord.shared, SystemRecord.team_id, Team.name.label("team")),
+            *(SystemVersion.number, SystemVersion.text, SystemVersion.release, SystemVersion.created),
+            User.name.label("author"),
         )
+        .join(newest, newest.c.system_id == SystemRecord.id)
+        .join(
+            SystemVersion,
+            (SystemVersion.system_id == SystemRecord.id) & (SystemVersion.number == newest.c.number),
+        )
+        .join(Team, Team.id == SystemRecord.team_id)
+        .join(User, User.id == SystemVersion.created_by, isouter=True)
+        .where(visible(account))
+        .order_by(SystemRecord.name, SystemRecord.id)
     )
-    by_system = {version.system_id: version for version in versions}
     return [
-        _as_described(found, by_system[found.id], by_system[found.id].number, account)
-        for found in session.scalars(
-            select(SystemRecord).where(visible(account)).order_by(SystemRecord.name, SystemRecord.id)
+        Described(
+            row.id,
+            row.name,
+            row.team,
+            row.shared,
+            row.team_id in account.teams,
+            row.number,
+            row.number,
+            row.text,
+            row.release,
+            row.created,
+            row.author or GONE,
         )
-        if found.id in by_system
+        for row in rows
     ]
+
+
+def names_of_systems(session: Session, account: Account) -> list[Named]:
+    """Every system that the account may see and that has a version, by name."""
+    rows = session.execute(
+        select(SystemRecord.id, SystemRecord.name, func.max(SystemVersion.number))
+        .join(SystemVersion, SystemVersion.system_id == SystemRecord.id)
+        .where(visible(account))
+        .group_by(SystemRecord.id, SystemRecord.name)
+        .order_by(SystemRecord.name, SystemRecord.id)
+    )
+    return [Named(*row) for row in rows]
 
 
 def versions_of(session: Session, system: int) -> tuple[Saved, ...]:
@@ -119,4 +164,4 @@ def _as_described(found: SystemRecord, version: SystemVersion, latest: int, acco
 
 
 def _author(version: SystemVersion) -> str:
-    return version.author.name if version.author else "somebody who is gone"
+    return version.author.name if version.author else GONE

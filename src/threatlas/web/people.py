@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from threatlas.documents.plain import one_line
 from threatlas.state import credentials
 from threatlas.state.audit import record
-from threatlas.state.sign_in import make_link
+from threatlas.state.pending import close_pending
+from threatlas.state.sign_in import close_others, make_link
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import SignedIn, User
 from threatlas.web.effects import Account
@@ -24,6 +25,7 @@ NAME_IN_WORDS = "A name begins with a letter or digit and holds letters, digits 
 
 def add_user(site: Site, account: Account, name: str, role: str, teams: list[int]) -> tuple[int, str]:
     """Adds a user; their id, and the token of a link that signs them in once."""
+    _no_administrator_by_token(account, role)
     name = name.strip().lower()
     if not NAME.fullmatch(name):
         raise HTTPException(422, NAME_IN_WORDS)
@@ -46,6 +48,7 @@ def change_user(
     with site.database.write() as session:
         user = _user(session, identifier)
         if role is not None and role != user.role:
+            _no_administrator_by_token(account, role)
             user.role = role
             record(session, account.name, "changed role", f"user {user.name} to {role}")
         if enabled is not None and enabled != user.enabled:
@@ -77,8 +80,8 @@ def set_password(site: Site, account: Account, current: str, new: str, kept_sess
     hashed = credentials.hash_password(new)
     with site.database.write() as session:
         _user(session, account.id).password = hashed
-        others = (SignedIn.user_id == account.id) & (SignedIn.digest != credentials.digest(kept_session))
-        session.execute(delete(SignedIn).where(others))
+        close_others(session, account.id, kept_session)
+        close_pending(session, account.id)
         record(session, account.name, "changed password", f"user {account.name}")
 
 
@@ -125,6 +128,12 @@ def _join(session: Session, account: Account, user: User, team: Team) -> None:
     if session.get(Membership, (team.id, user.id)) is None:
         session.add(Membership(team_id=team.id, user_id=user.id))
         record(session, account.name, "joined team", f"user {user.name} team {team.id}")
+
+
+def _no_administrator_by_token(account: Account, role: str) -> None:
+    """Who has stolen a token could otherwise make themselves an account that outlives it."""
+    if account.token_effects is not None and role == "administrator":
+        raise HTTPException(403, "no token may make an administrator: sign in with a browser")
 
 
 def _user(session: Session, identifier: int) -> User:

@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount
 
-from threatlas.web.effects import Effect
+from threatlas.web.bearer import challenge, is_api_path
+from threatlas.web.effects import EFFECTS_OF, Account, Effect
+from threatlas.web.scopes import scope_of
 from threatlas.web.sessions import account_of
-from threatlas.web.shapes import ERRORS
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -56,9 +57,29 @@ def authorise(request: Request, effect: Effect | None) -> None:
     if effect is Effect.SIGN_IN:
         return
     if account is None:
-        raise HTTPException(401, "sign in first")
+        headers = challenge() if is_api_path(request.url.path) else None
+        raise HTTPException(401, "sign in first", headers)
     if not account.may(effect):
-        raise HTTPException(403, f"the role {account.role} may not {effect}")
+        raise _refusal(account, effect)
+
+
+class SecondFactorMissing(HTTPException):
+    """The server requires a second factor, and who is asking has none."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "this server requires a second factor: set one up at /account/second-factor")
+
+
+def _refusal(account: Account, effect: Effect) -> HTTPException:
+    """Says which of the limits of an account is in the way."""
+    if effect not in EFFECTS_OF.get(account.role, frozenset()):
+        return HTTPException(403, f"the role {account.role} may not {effect}")
+    if account.token_effects is not None and effect not in account.token_effects:
+        scope = scope_of(effect)
+        if scope is None:
+            return HTTPException(403, f"no token may {effect}: sign in with a browser")
+        return HTTPException(403, f"the token lacks the scope {scope}", challenge("insufficient_scope", scope))
+    return SecondFactorMissing()
 
 
 def page_router() -> APIRouter:
@@ -67,8 +88,12 @@ def page_router() -> APIRouter:
 
 
 def api_router(tag: str) -> APIRouter:
-    """A router for a part of the REST API."""
-    return APIRouter(route_class=GuardedRoute, prefix="/api", tags=[tag], responses=ERRORS)
+    """A router for a part of the REST API. Its operations are called as their functions are; :mod:`threatlas.web.contract`
+    says of each which errors it answers with.
+    """
+    return APIRouter(
+        route_class=GuardedRoute, prefix="/api", tags=[tag], generate_unique_id_function=lambda route: route.name
+    )
 
 
 def check_declared(routes: Sequence[BaseRoute]) -> None:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from threatlas.web.bearer import token_of
 from threatlas.web.errors import answer_error
 from threatlas.web.settings import Settings
 
@@ -51,6 +52,8 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # answered as GET is; the server sends no body for it (RFC 9110, section 9.3.2)
+            scope = {**scope, "method": "GET"}
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -93,7 +96,7 @@ class RequestChecks:
         refusal = (
             ((403, "come over TLS, by the proxy") if self.settings.only_tls and scope["scheme"] != "https" else None)
             or wrong_host(headers, self.settings)
-            or (None if scope["method"] in SAFE else foreign_origin(headers, scope["scheme"], self.settings.origin))
+            or (foreign_origin(headers, scope["scheme"], self.settings.origin) if _by_cookie(scope, headers) else None)
             or too_large(headers, most)
         )
         if refusal is not None:
@@ -101,6 +104,13 @@ class RequestChecks:
             await response(scope, receive, send)
             return
         await self.app(scope, _counted(receive, most), send)
+
+
+def _by_cookie(scope: Scope, headers: Headers) -> bool:
+    """Whether the request is a write with the authority of a cookie, which browsers send by themselves. A token is sent by who
+    has it only, and then the cookie does not count.
+    """
+    return scope["method"] not in SAFE and token_of(headers, scope["path"]) is None
 
 
 def wrong_host(headers: Headers, settings: Settings) -> tuple[int, str] | None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from threatlas.errors import ThreatlasError
 from threatlas.state.audit import record
@@ -28,6 +29,7 @@ from threatlas.state.sign_in import make_link, nobody_yet
 from threatlas.state.users import User
 from threatlas.web.app import create_app
 from threatlas.web.demonstrating import PEOPLE, make
+from threatlas.web.second_factor import forget
 from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 
@@ -57,6 +59,10 @@ class Listening:
     """The name of a user to print a sign-in link for."""
     demonstration: bool = False
     """Whether to make one, where nobody uses the folder yet."""
+    reset_second_factor: str | None = None
+    """The name of a user whose second factor is taken away."""
+    require_second_factor: bool = False
+    """Whether everybody must have one."""
 
     @property
     def secure(self) -> bool:
@@ -65,16 +71,15 @@ class Listening:
 
 
 def serve(listening: Listening, tell: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links. Where a link is asked for and the folder is
-    served already, the link is all that is made.
+    """Serves until SIGTERM or Ctrl-C. ``tell`` is told where, and sign-in links. Where a link or a reset is asked for and the
+    folder is served already, that is all that is done.
 
     Raises :class:`~threatlas.errors.ThreatlasError` where it may not or cannot listen there.
     """
     check(listening)
     _try_certificate(listening)
     url = state_url(listening)
-    if listening.sign_in is not None and (address := link_to_running(listening, listening.sign_in)) is not None:
-        tell(f"sign in once, within a day, at {address}")
+    if help_at_running(listening, tell):
         return
     with alone(listening.data) as lock, _socket(listening.host, listening.port) as bound:
         host, port = _shown_host(listening.host), bound.getsockname()[1]
@@ -86,16 +91,21 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
                 hosts=_hosts(listening),
                 origin=base.lower() if listening.public_url else None,
                 only_tls=listening.proxy is not None,
+                require_second_factor=listening.require_second_factor,
             )
         )
         site = app.state.site
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
+        forgotten = listening.reset_second_factor
+        was_reset = None if forgotten is None else _reset(site.database, forgotten)
         links = _links(site, listening)
         lock.truncate(0)
         lock.write(f"{base}\n")
         lock.flush()
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
+        if was_reset is not None:
+            tell(was_reset)
         for meaning, token in links:
             tell(f"sign in{meaning} once, within a day, at {base}/sign-in/{token}")
         if listening.demonstration and not site.demonstration.standing:
@@ -184,11 +194,25 @@ def _link(database: Database, name: str | None) -> str | None:
     with database.write() as session:
         if name is None:
             return make_link(session, None) if nobody_yet(session) else None
-        user = session.scalar(select(User).where(User.name == name.lower(), User.enabled))
-        if user is None:
-            raise ThreatlasError(f"there is no user {name[:64]!r} who may come in")
+        user = _user(session, name)
         record(session, "-", "made sign-in link", f"user {user.name} from the command line")
         return make_link(session, user)
+
+
+def _reset(database: Database, name: str) -> str:
+    """Takes the second factor of a user away; what is told about it."""
+    with database.write() as session:
+        user = _user(session, name)
+        if not forget(session, user, "-"):
+            return f"{user.name} has no second factor"
+    return f"the second factor of {user.name} is off, and their sessions have ended"
+
+
+def _user(session: Session, name: str) -> User:
+    user = session.scalar(select(User).where(User.name == name.lower(), User.enabled))
+    if user is None:
+        raise ThreatlasError(f"there is no user {name[:64]!r} who may come in")
+    return user
 
 
 def state_url(listening: Listening) -> str:
@@ -197,16 +221,22 @@ def state_url(listening: Listening) -> str:
     return listening.database or own
 
 
-def link_to_running(listening: Listening, name: str) -> str | None:
-    """The address that signs a user in once, of the server that serves the folder just now; None where none does."""
+def help_at_running(listening: Listening, tell: Callable[[str], None]) -> bool:
+    """Does what is asked for a user with the state of the server that serves the folder just now; whether that was all."""
+    if listening.sign_in is None and listening.reset_second_factor is None:
+        return False
     base = served_at(listening.data)
     if base is None:
-        return None
+        return False
     database = Database(state_url(listening))
     try:
-        return f"{base}/sign-in/{_link(database, name)}"
+        if listening.reset_second_factor is not None:
+            tell(_reset(database, listening.reset_second_factor))
+        if listening.sign_in is not None:
+            tell(f"sign in once, within a day, at {base}/sign-in/{_link(database, listening.sign_in)}")
     finally:
         database.close()
+    return True
 
 
 def _try_certificate(listening: Listening) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from fastapi import Request
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
+from threatlas.state.pending import PENDING_LIFE
 from threatlas.state.sign_in import SEEN_EVERY, SESSION_LIFE, find_session, touch_session
 from threatlas.state.tables import now
-from threatlas.state.users import User
+from threatlas.web.bearer import token_of
 from threatlas.web.effects import Account
 from threatlas.web.settings import Settings
 from threatlas.web.site import site_of
+from threatlas.web.token_accounts import account_of_token, as_account
 
 log = logging.getLogger("threatlas.web")
 
@@ -27,7 +30,8 @@ def account_of(request: Request) -> Account | None:
     """Who is signed in; None for nobody. Looked up once a request; not from an event loop, since it reads the database."""
     if not hasattr(request.state, "account"):
         request.state.account = None  # where the look-up raises, the page that says so is for nobody
-        request.state.account = _look_up(request)
+        token = token_of(request.headers, request.url.path)
+        request.state.account = _look_up(request) if token is None else account_of_token(request, token)
     found: Account | None = request.state.account
     return found
 
@@ -56,7 +60,7 @@ def _look_up(request: Request) -> Account | None:
         found = find_session(session, token)
         if found is None:
             return None
-        account, identifier, seen = as_account(found.user), found.id, found.seen
+        account, identifier, seen = as_account(session, site, found.user), found.id, found.seen
     if seen < now() - SEEN_EVERY:
         try:
             with site.database.write() as session:
@@ -66,17 +70,31 @@ def _look_up(request: Request) -> Account | None:
     return account
 
 
-def as_account(user: User) -> Account:
-    """A user, as permissions see them."""
-    return Account(user.id, user.name, user.role, frozenset(one.team_id for one in user.memberships))
+def session_token(request: Request) -> str:
+    """What the cookie says; empty for no cookie."""
+    return request.cookies.get(cookie_name(site_of(request).settings), "")
+
+
+def pending_cookie(settings: Settings) -> str:
+    """The cookie of a sign-in that waits for the second factor."""
+    return cookie_name(settings) + "-pending"
 
 
 def set_cookie(response: Response, settings: Settings, token: str) -> None:
     """Gives the browser its session."""
+    _set(response, settings, cookie_name(settings), token, SESSION_LIFE)
+
+
+def set_pending(response: Response, settings: Settings, token: str) -> None:
+    """Gives the browser what it needs to go on to the second factor."""
+    _set(response, settings, pending_cookie(settings), token, PENDING_LIFE)
+
+
+def _set(response: Response, settings: Settings, name: str, token: str, life: timedelta) -> None:
     response.set_cookie(
-        cookie_name(settings),
+        name,
         token,
-        max_age=int(SESSION_LIFE.total_seconds()),
+        max_age=int(life.total_seconds()),
         path="/",
         secure=settings.secure,
         httponly=True,
@@ -84,6 +102,7 @@ def set_cookie(response: Response, settings: Settings, token: str) -> None:
     )
 
 
-def clear_cookie(response: Response, settings: Settings) -> None:
-    """Takes it away."""
-    response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
+def clear_cookie(response: Response, settings: Settings, name: str = "") -> None:
+    """Takes the cookie of the session away, or another."""
+    name = name or cookie_name(settings)
+    response.delete_cookie(name, path="/", secure=settings.secure, httponly=True, samesite="lax")

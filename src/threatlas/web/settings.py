@@ -19,6 +19,8 @@ class Settings:
     """Scheme, host and port that people type, where requests come under another name, from a proxy for example."""
     only_tls: bool = False
     """Whether to refuse what did not come over TLS: what did not pass the proxy that should stand in front."""
+    require_second_factor: bool = False
+    """Whether everybody must have a second factor; who has none can only set it up."""
     workers: int = 1
     """Analyses at a time, each in a process of its own."""
     analysis_seconds: float = 300

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import HTTPException
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from threatlas.state.analyses import AnalysisRecord
+from threatlas.state.layers import LayerRecord
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.web.effects import Account
 
@@ -55,4 +56,21 @@ def analysis_for(session: Session, account: Account, identifier: int) -> Analysi
     )
     if found is None:
         raise HTTPException(404)
+    return found
+
+
+def layers_visible(account: Account) -> ColumnElement[bool]:
+    """The condition on :class:`LayerRecord` that holds for what an account may read: as its system where it is of one."""
+    of_system = LayerRecord.system_id.in_(select(SystemRecord.id).where(visible(account)))
+    own = or_(LayerRecord.team_id.in_(account.teams), LayerRecord.shared)
+    return or_(of_system, and_(LayerRecord.system_id.is_(None), own))
+
+
+def layer_for(session: Session, account: Account, identifier: int, *, write: bool = False) -> LayerRecord:
+    """A layer that is kept. Raises as :func:`system_for`."""
+    found = session.scalar(select(LayerRecord).where(LayerRecord.id == identifier, layers_visible(account)))
+    if found is None:
+        raise HTTPException(404)
+    if write and found.team_id not in account.teams:
+        raise HTTPException(403, f"{found.name!r} belongs to the team {found.team.name!r}, which you are not in")
     return found

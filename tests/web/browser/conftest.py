@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHROMIUM = Path(os.environ.get("THREATLAS_CHROMIUM", "/usr/bin/chromium"))
+LAYER = (
+    '{"name": "Red team", "versions": {"layer": "4.5"}, "domain": "atlas-atlas", "techniques": [{"techniqueID": "AML.T0051", '
+    '"score": 5, "comment": "seen", "color": "#ff0000"}, {"techniqueID": "AML.T0040", "enabled": false, "score": 1}]}'
+)
 EXAMPLE = Path(__file__).parents[3] / "examples" / "rag-assistant.yaml"
 
 
@@ -34,6 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems", data={"text": text}).status_code == 303
     changed = text.replace("coverage: 0.6", "coverage: 0.9", 1)
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
+    assert browser.post("/layers", files={"file": ("layer.json", LAYER)}).status_code == 303
+    assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))

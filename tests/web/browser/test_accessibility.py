@@ -16,9 +16,28 @@ PAGES = (
     *("/", "/systems", "/systems/new", "/systems/1", "/systems/1/exposure", "/systems/1/paths"),
     *("/systems/1/paths/customer-data/1", "/systems/1/techniques", "/systems/1/plan", "/systems/1/what-if"),
     *("/systems/1/decisions", "/systems/1/compare", "/systems/1/reports", "/systems/1/trust", "/systems/1/edit"),
+    *("/systems/1/graph", "/systems/1/graph?show=any&focus=AML.T0068@index", "/systems/1/graph?show=all&as=table"),
+    *("/systems/1/techniques?by=stage&leads=objective", "/systems/new?sketch=rag"),
+    *("/systems/1/decide", "/systems/1/decisions/1", "/systems/1/decisions?since=1", "/systems/1/progress"),
+    *("/systems/1/progress/1", "/systems/1/versions", "/systems/1/text-changes", "/systems/1/restore?version=1"),
+    *("/systems/1/settings",),
     *("/matrix", "/matrix?layer=mitigation", "/matrix?system=1", "/techniques/AML.T0051", "/techniques/AML.T0051.001"),
+    *(
+        "/matrix?a=path@1&b=controls@1&expression=a+and+not+b&system=1&subs=all",
+        "/matrix?a=path@1&expression=a+%2B",
+        "/layers",
+    ),
+    *(
+        "/matrix?layer=tests&system=1",
+        "/crosswalks",
+        "/crosswalks/owasp-llm?system=1",
+        "/crosswalks/nist-800-53?system=1",
+    ),
+    *("/matrix?layer=kept@1", "/layers/1"),
     *("/tactics/AML.TA0005", "/mitigations/TL.M0013", "/mitigations/AML.M0020", "/case-studies/AML.CS0020"),
     *("/search?q=prompt", "/search?q=qqqqqqqq", "/search", "/diff?from=4.9.1&to=5.6.0", "/sign-in", "/nothing-here"),
+    *("/account", "/account/second-factor"),
+    *("/api-docs", "/api-docs/systems"),
 )
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -10,7 +10,7 @@ from threatlas.state.users import User
 from webserver import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, ViewportSize
+    from playwright.sync_api import BrowserContext, Page, Request, ViewportSize
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 400, "height": 800}
@@ -55,5 +55,10 @@ def watched(context: BrowserContext, base: str) -> Visit:
     visit.page.add_init_script(_LISTEN)
     visit.page.on("console", lambda one: visit.wrong.append(one.text) if one.type in ("error", "warning") else None)
     visit.page.on("pageerror", lambda error: visit.wrong.append(str(error)))
-    visit.page.on("requestfailed", lambda request: visit.wrong.append(f"{request.url}: {request.failure}"))
+    visit.page.on("requestfailed", lambda request: visit.wrong.extend(_failed(request)))
     return visit
+
+
+def _failed(request: Request) -> list[str]:
+    """What is wrong about a request that failed: nothing where the page itself gave it up for a newer one, or saved a file."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]

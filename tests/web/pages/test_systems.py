@@ -9,8 +9,8 @@ from webserver import Server
 
 @pytest.fixture
 def analyst(server: Server) -> TestClient:
-    """An analyst of the first team, who has described a system."""
-    browser = server.person("ada", "analyst", server.team("Security"))
+    """Somebody of the first team, who has described a system with an accepted risk."""
+    browser = server.person("ada", "administrator", server.team("Security"))
     assert browser.post("/systems", data={"text": SMALL}).headers["Location"] == "/systems/1"
     return browser
 

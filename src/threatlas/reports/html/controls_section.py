@@ -94,11 +94,12 @@ def _proof(plan: Plan) -> Html:
 
 
 def _frontier(analysis: Analysis) -> Html:
-    chosen = analysis.plan.price if analysis.plan else None
+    plan = analysis.plan
     options = [
-        Option(price, left, chosen=chosen is not None and abs(price - chosen) < 1e-9)
-        for price, left in analysis.frontier
+        Option(price, left) for price, left in analysis.frontier if plan is None or abs(price - plan.price) >= 1e-9
     ]
+    if plan is not None:
+        options.append(Option(plan.price, plan.risk_after, chosen=True))
     unit = analysis.currency or "objectives"
     picture = draw_frontier(options, "What a budget buys", unit, width=720.0)
     caption = "Risk that is left after each further control, by price in person-days; the larger point is the plan."

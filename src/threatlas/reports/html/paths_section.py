@@ -176,6 +176,11 @@ def _step(step: PathStep, titles: Titles) -> Html:
     return element(
         "li",
         element("strong", titles.technique(step.technique)),
+        *(
+            [text(" "), titles.decision_link(step.technique, step.assets[0] if step.assets else "")]
+            if titles.decide
+            else []
+        ),
         paragraph(name(sentence(step.because))),
         bullets(details),
     )

@@ -56,7 +56,7 @@ def techniques_tables(analysis: Analysis, titles: Titles) -> Html:
     """By lifecycle stage, and each with its reasons by attack area."""
     on_a_way = [one for one in analysis.applicable if one.objectives]
     elsewhere = [one for one in analysis.applicable if not one.objectives]
-    parts = [_stages(on_a_way), element("h3", text("By attack area"))]
+    parts = [stages_table(on_a_way), element("h3", text("By attack area"))]
     for area in (*AttackArea, None):
         own = [one for one in on_a_way if (one.areas[0] if one.areas else None) is area]
         if own:
@@ -64,9 +64,9 @@ def techniques_tables(analysis: Analysis, titles: Titles) -> Html:
             parts.append(element("h4", text(title)))
             if area:
                 parts.append(paragraph(text(area.meaning), class_="soft"))
-            parts.append(_table(f"{title}: {counted(len(own), 'technique')}", own, analysis, titles))
+            parts.append(techniques_table(f"{title}: {counted(len(own), 'technique')}", own, analysis, titles))
     if elsewhere:
-        within = _table("Within reach, and leading nowhere", elsewhere, analysis, titles)
+        within = techniques_table("Within reach, and leading nowhere", elsewhere, analysis, titles)
         parts.append(
             folded(
                 text(f"{counted(len(elsewhere), 'technique')} within reach, leading to no objective"),
@@ -77,7 +77,8 @@ def techniques_tables(analysis: Analysis, titles: Titles) -> Html:
     return joined(parts)
 
 
-def _table(caption: str, techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> Html:
+def techniques_table(caption: str, techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) -> Html:
+    """Techniques with their reasons, the likeliest first."""
     return table(caption, HEADS, _rows(techniques, analysis, titles), numbers=(1,), class_="techniques")
 
 
@@ -85,7 +86,7 @@ def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) 
     objectives = [objective.id for objective in analysis.system.objectives]
     return [
         row(
-            joined([code(one.technique), element("br"), text(one.name)]),
+            joined([code(one.technique), element("br"), text(one.name), *_decide(one.technique, titles)]),
             text(percent(one.likelihood)),
             _reasons(one),
             titles.places(one.assets),
@@ -94,6 +95,10 @@ def _rows(techniques: Sequence[Applicable], analysis: Analysis, titles: Titles) 
         )
         for one in sorted(techniques, key=lambda one: (-one.likelihood, one.technique))
     ]
+
+
+def _decide(technique: str, titles: Titles) -> list[Html]:
+    return [element("br"), titles.decision_link(technique)] if titles.decide else []
 
 
 def _leads_to(one: Applicable, objectives: Sequence[str], titles: Titles) -> Html:
@@ -153,7 +158,7 @@ def _cell(
     return Cell(identifier, label, one.likelihood, percent(one.likelihood), sub, against.get(identifier, 0), target)
 
 
-def _stages(techniques: Sequence[Applicable]) -> Html:
+def stages_table(techniques: Sequence[Applicable]) -> Html:
     """How many techniques act in each area at each stage of the lifecycle."""
     areas = [area for area in AttackArea if any(area in one.areas for one in techniques)]
     rows = []

@@ -67,6 +67,8 @@ class Titles:
     address: Callable[[str, str], str] = on_page
     """Kind (``asset``, ``technique``, ``objective``, ``control``) and id to where a link leads; sections may stand on different
     pages of a site."""
+    decide: Callable[[str, str], str] | None = None
+    """Technique and asset (empty for everywhere) to the address of a form to decide on it; None where there is none."""
 
     @classmethod
     def of(cls, analysis: Analysis, kb: KnowledgeBase, address: Callable[[str, str], str] = on_page) -> Titles:
@@ -120,6 +122,14 @@ class Titles:
     def technique_id(self, identifier: str) -> Html:
         written = code(identifier)
         return link(self.address("technique", identifier), written) if identifier in self.techniques else written
+
+    def decision_link(self, technique: str, asset: str = "") -> Html:
+        """A link to decide on a technique; nothing where there is no form."""
+        if self.decide is None:
+            return Html("")
+        where = f" at {self.place(asset)}" if asset else ""
+        label = f"Decide on {technique}{where}"
+        return element("a", text("Decide"), href=self.decide(technique, asset), aria_label=label, class_="decide-link")
 
     def objective(self, identifier: str) -> Html:
         """An objective's title, which leads to its paths."""

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from threatlas.web.api import analyses, people, schema, systems
+from threatlas.web.api import analyses, decisions, layers, people, plans, schema, systems, tokens
 
-ROUTERS = (systems.router, analyses.router, people.router, schema.router)
+ROUTERS = (
+    systems.router,
+    analyses.router,
+    decisions.router,
+    plans.router,
+    layers.router,
+    people.router,
+    tokens.router,
+    schema.router,
+)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import HTTPException, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -17,11 +16,13 @@ from threatlas.web.effects import Effect
 from threatlas.web.holdings import Wish, ask_for_analysis
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
+from threatlas.web.shapes import After, Day, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import analysis_for, system_for
 
 router = api_router("analyses")
+
+State = Literal["queued", "running", "done", "failed"]
 
 
 class NewAnalysis(Strict):
@@ -33,17 +34,18 @@ class NewAnalysis(Strict):
     objective: Annotated[str, Field(max_length=200)] | None = None
     budget: Annotated[float, Field(ge=0, le=1e9)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
-class AnalysisOut(BaseModel):
+class AnalysisOut(Shape):
     """An analysis and how far it is."""
 
     id: int
     system: int
     version: int
     options: dict[str, Any]
-    state: str
+    """With which it was asked for."""
+    state: State
     progress: str
     """What is being done, while it runs."""
     error: str | None
@@ -86,7 +88,11 @@ def show_analysis(request: Request, analysis: Id) -> AnalysisOut:
         return analysis_out(request, analysis_for(session, signed_in(request), analysis))
 
 
-@router.get("/analyses/{analysis}/document", response_class=Response)
+@router.get(
+    "/analyses/{analysis}/document",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}, 409: {}},
+)
 @needs(Effect.READ_SYSTEMS)
 def show_document(request: Request, analysis: Id) -> Response:
     """The published JSON document of an analysis that is done, as ``threatlas analyze --format json`` writes it."""
@@ -104,7 +110,7 @@ def analysis_out(request: Request, row: AnalysisRecord) -> AnalysisOut:
         system=row.version.system_id,
         version=row.version.number,
         options=row.options,
-        state=row.state,
+        state=cast("State", row.state),
         progress=site_of(request).analyses.progress(row.id),
         error=row.error,
         created=row.created,

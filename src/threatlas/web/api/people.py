@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -13,22 +13,22 @@ from threatlas.state import credentials
 from threatlas.state.audit import AuditEntry
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
-from threatlas.web import people
+from threatlas.web import people, second_factor
 from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import cookie_name, signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Role, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Role, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 
 router = api_router("people")
 
 
-class AccountOut(BaseModel):
+class AccountOut(Shape):
     """Who you are."""
 
     id: int
     name: str
-    role: str
+    role: Role
     teams: list[int]
 
 
@@ -37,7 +37,8 @@ class NewPassword(Strict):
 
     current: Annotated[str, Field(max_length=credentials.LONGEST)] = ""
     """Not needed by who has none."""
-    new: Annotated[str, Field(max_length=credentials.LONGEST)]
+    new: Annotated[str, Field(min_length=credentials.SHORTEST, max_length=credentials.LONGEST)]
+    """From now on."""
 
 
 class UserOut(AccountOut):
@@ -52,7 +53,8 @@ class NewUser(Strict):
 
     name: Annotated[str, Field(pattern=f"^{people.NAME.pattern}$")]
     role: Role
-    teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
+    teams: Annotated[list[Id], Field(max_length=100, json_schema_extra={"default": []})] = Field(default_factory=list)
+    """Ids of teams to be in."""
 
 
 class UserChange(Strict):
@@ -62,14 +64,15 @@ class UserChange(Strict):
     enabled: bool | None = None
 
 
-class LinkOut(BaseModel):
+class LinkOut(Shape):
     """A user, and where they sign in once."""
 
     user: int
     path: str
+    """To be opened once, within a day, on this server."""
 
 
-class TeamOut(BaseModel):
+class TeamOut(Shape):
     """A team."""
 
     id: int
@@ -84,7 +87,7 @@ class NewTeam(Strict):
     name: Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class AuditOut(BaseModel):
+class AuditOut(Shape):
     """One thing that was done."""
 
     id: int
@@ -95,11 +98,11 @@ class AuditOut(BaseModel):
 
 
 @router.get("/me")
-@needs(Effect.KEEP_OWN_ACCOUNT)
+@needs(Effect.SEE_OWN_ACCOUNT)
 def show_me(request: Request) -> AccountOut:
     """Your own account."""
     account = signed_in(request)
-    return AccountOut(id=account.id, name=account.name, role=account.role, teams=sorted(account.teams))
+    return AccountOut(id=account.id, name=account.name, role=cast("Role", account.role), teams=sorted(account.teams))
 
 
 @router.put("/me/password", status_code=204, response_class=Response)
@@ -139,10 +142,18 @@ def patch_user(request: Request, user: Id, body: UserChange) -> UserOut:
 
 
 @router.post("/users/{user}/link", status_code=201)
-@needs(Effect.MANAGE_USERS)
+@needs(Effect.LET_IN)
 def create_link(request: Request, user: Id) -> LinkOut:
     """Makes a link that signs a user in once."""
     return LinkOut(user=user, path=f"/sign-in/{people.new_link(site_of(request), signed_in(request), user)}")
+
+
+@router.delete("/users/{user}/second-factor", status_code=204, response_class=Response)
+@needs(Effect.LET_IN)
+def delete_second_factor(request: Request, user: Id) -> Response:
+    """Takes the second factor of a user away, who lost it, and ends their sessions."""
+    second_factor.reset(site_of(request), signed_in(request), user)
+    return Response(status_code=204)
 
 
 @router.get("/teams")
@@ -215,7 +226,7 @@ def _user_out(row: User) -> UserOut:
     return UserOut(
         id=row.id,
         name=row.name,
-        role=row.role,
+        role=cast("Role", row.role),
         teams=sorted(one.team_id for one in row.memberships),
         enabled=row.enabled,
         created=row.created,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Request
-from pydantic import BaseModel, Field
+from fastapi import HTTPException, Query, Request
+from pydantic import Field
 from sqlalchemy import select
 
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.web.checking import LONGEST, check
 from threatlas.web.effects import Effect
-from threatlas.web.holdings import add_system, change_system, save_version
+from threatlas.web.holdings import add_system, change_system, delete_system, save_version
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Strict, Time, page
+from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import system_for, version_for, visible
 
@@ -24,7 +24,7 @@ Description = Annotated[str, Field(max_length=LONGEST, description="a system des
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class SystemOut(BaseModel):
+class SystemOut(Shape):
     """A system."""
 
     id: int
@@ -34,7 +34,7 @@ class SystemOut(BaseModel):
     created: Time
 
 
-class VersionOut(BaseModel):
+class VersionOut(Shape):
     """A version of a description, without its text."""
 
     id: int
@@ -65,6 +65,8 @@ class SystemChange(Strict):
 
     name: Name | None = None
     shared: bool | None = None
+    team: Id | None = None
+    """Another of your teams."""
 
 
 class NewVersion(Strict):
@@ -73,7 +75,7 @@ class NewVersion(Strict):
     text: Description
 
 
-class RemarkOut(BaseModel):
+class RemarkOut(Shape):
     """One thing that is wrong or suspicious in a description."""
 
     level: str
@@ -82,11 +84,20 @@ class RemarkOut(BaseModel):
     column: int | None
 
 
-class CheckOut(BaseModel):
+class CheckOut(Shape):
     """What there is to say of a description."""
 
     right: bool
+    """Whether it can be saved and analysed."""
     remarks: list[RemarkOut]
+    """In the order of their lines."""
+
+
+class VersionToSave(NewVersion):
+    """A description to save."""
+
+    base: Id | None = None
+    """The number of the version it was made from: where that is no longer the latest, nothing is saved."""
 
 
 @router.get("/systems")
@@ -122,9 +133,26 @@ def show_system(request: Request, system: Id) -> SystemOut:
 @router.patch("/systems/{system}")
 @needs(Effect.WRITE_SYSTEMS)
 def patch_system(request: Request, system: Id, body: SystemChange) -> SystemOut:
-    """Renames a system, shares it with all teams, or ends that."""
-    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared)
+    """Renames a system, shares it with all teams, or ends that, or moves it to another of your teams."""
+    change_system(site_of(request), signed_in(request), system, name=body.name, shared=body.shared, team=body.team)
     return show_system(request, system)
+
+
+@router.delete("/systems/{system}", status_code=204, response_model=None)
+@needs(Effect.WRITE_SYSTEMS)
+def remove_system(
+    request: Request,
+    system: Id,
+    name: Annotated[
+        str, Query(max_length=200, description="the name of the system, so that none is deleted by mistake")
+    ] = "",
+) -> None:
+    """Deletes a system with its versions, analyses and plans."""
+    with site_of(request).database.read() as session:
+        found = system_for(session, signed_in(request), system, write=True)
+    if found.name != name:
+        raise HTTPException(409, "that is not the name of the system")
+    delete_system(site_of(request), signed_in(request), system)
 
 
 @router.get("/systems/{system}/versions")
@@ -144,9 +172,9 @@ def list_versions(request: Request, system: Id, limit: Limit = 50, after: After 
 
 @router.post("/systems/{system}/versions", status_code=201)
 @needs(Effect.WRITE_SYSTEMS)
-def create_version(request: Request, system: Id, body: NewVersion) -> VersionText:
+def create_version(request: Request, system: Id, body: VersionToSave) -> VersionText:
     """Saves a description as the newest version; the same text twice in a row is one version."""
-    number = save_version(site_of(request), signed_in(request), system, body.text)
+    number = save_version(site_of(request), signed_in(request), system, body.text, base=body.base)
     return show_version(request, system, number)
 
 

@@ -17,10 +17,11 @@ from threatlas.reports.document import document
 from threatlas.web.checking import check
 from threatlas.web.effects import Effect
 from threatlas.web.own_systems import versions_of
-from threatlas.web.pages.system_frame import Number, analysed, find, system_page, today, unread
+from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
+from threatlas.web.views.budget import largest_budget, plan_figures
 from threatlas.web.views.story import Story
 from threatlas.web.views.what_if import switches_of, what_if_view
 
@@ -84,22 +85,6 @@ def exposure(request: Request, system: int, version: Number = None) -> Response:
     return _sections(request, (system, version), "exposure", lambda story: [("Exposure", story.exposure())])
 
 
-@router.get("/systems/{system}/techniques")
-@needs(Effect.READ_SYSTEMS)
-def techniques(request: Request, system: int, version: Number = None) -> Response:
-    """What applies, and why."""
-    return _sections(
-        request, (system, version), "techniques", lambda story: [("Techniques that apply", story.techniques())]
-    )
-
-
-@router.get("/systems/{system}/decisions")
-@needs(Effect.READ_SYSTEMS)
-def decisions(request: Request, system: int, version: Number = None) -> Response:
-    """What was decided, and what that did."""
-    return _sections(request, (system, version), "decisions", lambda story: [("Decisions", story.decisions())])
-
-
 @router.get("/systems/{system}/trust")
 @needs(Effect.READ_SYSTEMS)
 def trust(request: Request, system: int, version: Number = None) -> Response:
@@ -135,7 +120,7 @@ def path(request: Request, system: int, objective: str, number: int, version: Nu
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    view = Story(known, found.id, found.pinned).path(objective, number)
+    view = Story(known, found.id, found.pinned, decides=decides(request, found)).path(objective, number)
     if view is None:
         raise HTTPException(404)
     all_paths = system_address(system, "paths", version=found.pinned)
@@ -158,7 +143,15 @@ def plan(
     chosen = known.analysis.plan
     shown = budget if budget is not None else chosen.budget if chosen else 0.0
     content = Story(known, found.id, found.pinned).plan()
-    return system_page(request, found, ("system_plan.html", "plan"), plan=content, budget=f"{shown:g}")
+    return system_page(
+        request,
+        found,
+        ("system_plan.html", "plan"),
+        plan=content,
+        budget=f"{shown:g}",
+        largest=largest_budget(known.analysis),
+        figures=plan_figures(known.analysis),
+    )
 
 
 @router.get("/systems/{system}/what-if")
@@ -267,7 +260,8 @@ def _sections(request: Request, where: tuple[int, int | None], here: str, told: 
     known = analysed(request, found)
     if isinstance(known, str):
         return unread(request, found, known)
-    parts = [Part(title, content) for title, content in told(Story(known, found.id, found.pinned))]
+    story = Story(known, found.id, found.pinned, decides=decides(request, found))
+    parts = [Part(title, content) for title, content in told(story)]
     return system_page(request, found, ("system_section.html", here), parts=parts)
 
 

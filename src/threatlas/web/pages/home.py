@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from threatlas.errors import ThreatlasError
 from threatlas.web.effects import Effect
+from threatlas.web.following import items_due
 from threatlas.web.own_systems import Described, all_described
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
@@ -16,6 +17,7 @@ from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.attention import Standing, attention
+from threatlas.web.views.progress import SOON, item_row
 
 router = page_router()
 
@@ -27,9 +29,13 @@ def home(request: Request) -> Response:
     account = signed_in(request)
     with site_of(request).database.read() as session:
         systems = all_described(session, account)
-    today = datetime.now(UTC).date()
-    view = attention((standing(request, one) for one in systems), today)
-    return render(request, "home.html", view=view, may_write=account.may(Effect.WRITE_SYSTEMS))
+        today = datetime.now(UTC).date()
+        due = items_due(session, account, today + SOON)
+    standings = [standing(request, one) for one in systems]
+    view = attention(standings, today)
+    described_as = {one.system: one.known.system for one in standings if one.known is not None}
+    items = [one for item in due if not (one := item_row(item, described_as.get(item.system_id), today)).in_place]
+    return render(request, "home.html", view=view, items=items, may_write=account.may(Effect.WRITE_SYSTEMS))
 
 
 def standing(request: Request, described: Described) -> Standing:

@@ -7,10 +7,13 @@ from typing import Annotated
 
 from fastapi import Form, HTTPException, Request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from threatlas.state import credentials
 from threatlas.state.audit import record
+from threatlas.state.pending import open_pending
+from threatlas.state.second_factor import has_second_factor
 from threatlas.state.sign_in import close_session, find_link, open_session, use_link
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
@@ -18,7 +21,7 @@ from threatlas.web.effects import Effect
 from threatlas.web.people import NAME, NAME_IN_WORDS
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
-from threatlas.web.sessions import clear_cookie, cookie_name, set_cookie, signed_in
+from threatlas.web.sessions import clear_cookie, session_token, set_cookie, set_pending, signed_in
 from threatlas.web.site import site_of
 from threatlas.web.throttle import network_of
 
@@ -63,9 +66,7 @@ def sign_in(
         user = session.scalar(select(User).where(User.name == name, User.enabled))
         if user is None:
             raise HTTPException(401)
-        token = open_session(session, user)
-        record(session, user.name, "signed in", "by password")
-    return _with_session(request, token, own_path(next))
+        return _let_in(request, session, user, "password", own_path(next))
 
 
 @router.get("/sign-in/{token}")
@@ -116,9 +117,7 @@ def use(
             session.flush()
             user.memberships.append(Membership(team_id=team.id))
             record(session, user.name, "created administrator", f"user {user.name}")
-        token_of_session = open_session(session, user)
-        record(session, user.name, "signed in", "by link")
-    return _with_session(request, token_of_session, "/")
+        return _let_in(request, session, user, "link", "/")
 
 
 @router.post("/sign-out")
@@ -127,7 +126,7 @@ def sign_out(request: Request) -> Response:
     """Ends the session, here and on the server."""
     site = site_of(request)
     with site.database.write() as session:
-        close_session(session, request.cookies.get(cookie_name(site.settings), ""))
+        close_session(session, session_token(request))
         record(session, signed_in(request).name, "signed out")
     response = RedirectResponse("/sign-in", 303)
     clear_cookie(response, site.settings)
@@ -139,7 +138,15 @@ def own_path(given: str) -> str:
     return given if _PATH.fullmatch(given) else "/"
 
 
-def _with_session(request: Request, token: str, path: str) -> Response:
+def _let_in(request: Request, session: Session, user: User, way: str, path: str) -> Response:
+    """Opens a session, or asks first for the second factor of who has one."""
+    settings = site_of(request).settings
+    if has_second_factor(session, user.id):
+        record(session, "-", "asked for second factor", f"user {user.name} by {way}")
+        response = RedirectResponse("/sign-in-code", 303)
+        set_pending(response, settings, open_pending(session, user, way, path))
+        return response
+    record(session, user.name, "signed in", f"by {way}")
     response = RedirectResponse(path, 303)
-    set_cookie(response, site_of(request).settings, token)
+    set_cookie(response, settings, open_session(session, user))
     return response

@@ -22,6 +22,7 @@ TABS = (
     ("Overview", ""),
     ("Exposure", "exposure"),
     ("Paths", "paths"),
+    ("Graph", "graph"),
     ("Techniques", "techniques"),
     ("Plan", "plan"),
     ("What if", "what-if"),
@@ -72,6 +73,11 @@ def system_page(request: Request, found: Described, place: tuple[str, str], **co
     ]
     may_write = found.owned and signed_in(request).may(Effect.WRITE_SYSTEMS)
     return render(request, template, system=found, tabs=tabs, may_write=may_write, **context)
+
+
+def decides(request: Request, found: Described) -> bool:
+    """Whether the reader may record a decision on top of what is looked at."""
+    return found.owned and not found.pinned and signed_in(request).may(Effect.RECORD_DECISIONS)
 
 
 def unread(request: Request, found: Described, problem: str) -> Response:

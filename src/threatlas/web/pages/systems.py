@@ -9,6 +9,7 @@ from fastapi import File, Form, HTTPException, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from threatlas.systems import starters
+from threatlas.web.answering import MayNotAccept, Overtaken
 from threatlas.web.checking import LONGEST, check
 from threatlas.web.effects import Effect
 from threatlas.web.holdings import add_system, save_version
@@ -18,6 +19,8 @@ from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
+from threatlas.web.views.text_changes import TextChange, text_change
+from threatlas.web.views.vocabulary_help import KEYS, VOCABULARY
 
 router = page_router()
 
@@ -60,7 +63,10 @@ def create(
     if team not in account.teams:
         problem = "You are in no team that could own it. Ask an administrator to put you into one."
         return _form(request, text, None, checked=checked, problem=problem, status=422)
-    number = add_system(site_of(request), account, checked.system.name, team, text=text)
+    try:
+        number = add_system(site_of(request), account, checked.system.name, team, text=text)
+    except MayNotAccept as refused:
+        return _form(request, text, None, checked=checked, problem=refused.detail, status=403)
     return RedirectResponse(system_address(number), 303)
 
 
@@ -74,16 +80,42 @@ def edit(request: Request, system: int) -> Response:
 
 @router.post("/systems/{system}/versions")
 @needs(Effect.WRITE_SYSTEMS)
-def save(request: Request, system: int, text: Text = "", file: Upload = None, wish: Wish = "save") -> Response:
-    """Checks a new version; where it has no errors and that is wished, it is the latest from now on."""
+def save(
+    request: Request,
+    system: int,
+    text: Text = "",
+    file: Upload = None,
+    wish: Wish = "save",
+    base: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """Checks a new version; where it has no errors and that is wished, it is the latest from now on.
+
+    Where somebody saved another since ``base``, the form comes again with what changed meanwhile.
+    """
     account = signed_in(request)
     found = _own(request, system)
     text = _given(text, file)
     checked = check(text)
     if checked.system is None or wish == "check":
-        return _form(request, text, found, checked=checked, status=422 if checked.system is None else 200)
-    save_version(site_of(request), account, system, text)
+        status = 422 if checked.system is None else 200
+        return _form(request, text, found, checked=checked, base=base, status=status)
+    try:
+        save_version(site_of(request), account, system, text, base=base)
+    except MayNotAccept as refused:
+        return _form(request, text, found, checked=checked, base=base, problem=refused.detail, status=403)
+    except Overtaken as overtaken:
+        meanwhile = changes_since(request, system, overtaken)
+        return _form(request, text, found, checked=checked, meanwhile=meanwhile, status=409)
     return RedirectResponse(system_address(system), 303)
+
+
+def changes_since(request: Request, system: int, overtaken: Overtaken) -> TextChange:
+    """What others changed since the version that somebody's change was made on."""
+    with site_of(request).database.read() as session:
+        account = signed_in(request)
+        latest = described(session, account, system)
+        number = min(overtaken.base, latest.number)
+        return text_change(described(session, account, system, number).text, latest.text)
 
 
 def _own(request: Request, system: int) -> Described:
@@ -127,5 +159,9 @@ def _form(request: Request, text: str, system: Described | None, *, status: int 
         checked=checked,
         errors=errors,
         problem=said.get("problem", ""),
+        base=said.get("base") or (system.latest if system else None),
+        meanwhile=said.get("meanwhile"),
         longest=LONGEST,
+        keys=KEYS,
+        vocabulary=VOCABULARY,
     )

@@ -25,9 +25,14 @@ def entry_address(identifier: str) -> str | None:
     return None if kind is None else f"/{_FOLDERS[kind]}/{quote(identifier, safe='')}"
 
 
-def system_address(system: int, page: str = "", **query: str | int | None) -> str:
-    """A page of a system, by its number; queries that are None are left out."""
-    written = urlencode({key: value for key, value in query.items() if value is not None})
+def crosswalk_address(framework: str, entry: str) -> str:
+    """An entry of another framework, with all that corresponds to it."""
+    return f"/crosswalks/{quote(framework, safe='')}#{anchor('entry', entry)}"
+
+
+def system_address(system: int, page: str = "", **query: str | int | list[str] | None) -> str:
+    """A page of a system, by its number; queries that are None are left out, lists stand once for each item."""
+    written = urlencode({key: value for key, value in query.items() if value is not None}, doseq=True, safe="@*")
     return f"/systems/{system}{f'/{page}' if page else ''}{f'?{written}' if written else ''}"
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from threatlas.systems.description import System
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Analysed:
-    """A description with all that an analysis says of it."""
+    """A description with all that an analysis says of it. Equal to itself alone, so that what is made of it can be kept by it."""
 
     analysis: Analysis
     kb: KnowledgeBase

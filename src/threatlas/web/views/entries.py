@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from threatlas.knowledge.crosswalk import crosswalk_of, frameworks
 from threatlas.knowledge.model import Provenance
 from threatlas.reports.figures import days, percent
-from threatlas.web.views.addresses import entry_address
+from threatlas.web.views.addresses import crosswalk_address, entry_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +48,8 @@ class Elsewhere:
     """An entry of another framework that a record corresponds to, in the judgement of threatlas."""
 
     framework: str
+    address: str
+    """Of its entry among the crosswalks."""
     code: str
     title: str
     relation: str
@@ -216,6 +218,7 @@ def _elsewhere(identifier: str) -> tuple[Elsewhere, ...]:
     return tuple(
         Elsewhere(
             f"{known[row.framework].name} {known[row.framework].edition}",
+            crosswalk_address(row.framework, row.entry),
             row.entry,
             known[row.framework].entries.get(row.entry, ""),
             row.relation,

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
-from threatlas.documents.counted import counted
+from threatlas.documents.plain import shortened
 from threatlas.drawing.stylesheet import LEVELS
 from threatlas.drawing.stylesheet import level as step_of_scale
-from threatlas.reports.figures import percent
-from threatlas.vocabulary import Term
 from threatlas.web.views.addresses import entry_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from threatlas.knowledge import KnowledgeBase, Technique
-    from threatlas.paths.analysis import Analysis
-    from threatlas.systems.description import System
+    from threatlas.reports.layers.layer import Layer
 
-
-class Layer(Term):
-    """What the colours say."""
-
-    CASE_STUDIES = "case-studies", "Case studies", "How many case studies have a step that uses it."
-    MITIGATION = "mitigation", "Mitigations", "How many mitigations are known, of ATLAS and of threatlas."
-    PATH = "path", "Likelihood here", "How likely an adversary is to get as far and succeed with it here."
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What a layer says of a technique."""
-
-    share: float
-    """0 to 1, of the scale of colours."""
-    short: str
-    """In the cell: ``12``, ``42 %``."""
-    told: str
-    """In words: ``12 case studies``."""
+Fold = Literal["", "all", "none"]
+"""Which sub-techniques are shown at once: those with a greater value than their technique, all, or none."""
+LONGEST_TOLD = 40
+"""Characters of a remark within a cell: the whole of it stands elsewhere."""
+MOST_COMMENTS = 30
+LONGEST_COMMENT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +30,16 @@ class MatrixCell:
     name: str
     address: str
     level: int | None
-    """The step of the scale; None where the layer says nothing of it."""
+    """The step of the scale; None where the layer gives no value."""
     short: str
     told: str
+    colour: str
+    """Where it is coloured by hand."""
+    off: bool
+    """Whether it is taken out of consideration."""
     subs: tuple[MatrixCell, ...] = ()
-
-    @property
-    def open(self) -> bool:
-        """Whether a sub-technique has a greater value than the technique itself, so that it should be seen at once."""
-        return any((sub.level or 0) > (self.level or 0) for sub in self.subs)
+    open: bool = False
+    """Whether its sub-techniques are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,97 +53,96 @@ class MatrixColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What an imported layer remarks on a technique."""
+
+    id: str
+    name: str
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """All of it."""
 
-    layer: Layer
+    title: str
     explained: str
     """What the values are, in a sentence."""
+    unit: str
     low: str
+    middle: str
+    """The ends of the scale, in words, and its middle where that is 0; else empty."""
     high: str
-    """The ends of the scale, in words."""
     levels: range
     columns: tuple[MatrixColumn, ...]
     valued: int
     """Techniques that have a value."""
+    legend: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
 
 
-def matrix(kb: KnowledgeBase, layer: Layer, analysis: Analysis | None = None) -> Matrix:
-    """The matrix under a layer; ``analysis`` is that of the system that is looked at, and :attr:`Layer.PATH` needs it.
-
-    Raises ValueError where it is missing.
-    """
-    if layer is Layer.PATH:
-        if analysis is None:
-            raise ValueError("likelihood is that of a system: choose one")
-        values, explained, high = _likelihood(analysis), layer.meaning, "1"
-    elif layer is Layer.MITIGATION:
-        values, explained, high = _mitigations(kb, analysis.system if analysis else None)
-    else:
-        values, explained, high = _studies(kb)
+def matrix(kb: KnowledgeBase, layer: Layer, fold: Fold = "") -> Matrix:
+    """The matrix under a layer."""
     columns = tuple(
         MatrixColumn(
             tactic.id,
             tactic.name,
             entry_address(tactic.id) or "",
-            tuple(_cell(technique, kb, values) for technique in kb.techniques_of(tactic.id)),
+            tuple(_technique(technique, tactic.id, kb, layer, fold) for technique in kb.techniques_of(tactic.id)),
         )
         for tactic in kb.tactics
     )
-    return Matrix(layer, explained, "0", high, range(LEVELS), columns, len(values))
+    return Matrix(
+        layer.title,
+        layer.explained,
+        layer.unit.title,
+        layer.unit.short(layer.low),
+        layer.unit.short(0) if layer.low < 0 and layer.low == -layer.high else "",
+        layer.unit.short(layer.high),
+        range(LEVELS),
+        columns,
+        layer.valued,
+        layer.legend,
+        layer.remarks,
+    )
 
 
-def _cell(technique: Technique, kb: KnowledgeBase, values: Mapping[str, Value]) -> MatrixCell:
-    value = values.get(technique.id)
+def comments(kb: KnowledgeBase, layer: Layer) -> tuple[Comment, ...]:
+    """What a layer remarks, one line a technique, in the order of the release."""
+    found: dict[str, list[str]] = {}
+    for (technique, _), value in sorted(layer.values.items(), key=lambda one: one[0]):
+        if value.comment:
+            found.setdefault(technique, []).append(value.comment)
+    return tuple(
+        Comment(
+            one.id,
+            kb.full_name(one.id),
+            entry_address(one.id) or "",
+            shortened(" … ".join(dict.fromkeys(found[one.id])), LONGEST_COMMENT),
+        )
+        for one in kb.techniques
+        if one.id in found
+    )
+
+
+def _technique(technique: Technique, tactic: str, kb: KnowledgeBase, layer: Layer, fold: Fold) -> MatrixCell:
+    own = _cell(technique, tactic, layer)
+    subs = tuple(_cell(sub, tactic, layer) for sub in kb.subtechniques(technique.id))
+    greater = any((sub.level or 0) > (own.level or 0) for sub in subs)
+    return replace(own, subs=subs, open=bool(subs) and (fold == "all" or (not fold and greater)))
+
+
+def _cell(technique: Technique, tactic: str, layer: Layer) -> MatrixCell:
+    value = layer.at(technique.id, tactic)
+    score = None if value is None else value.counts
     return MatrixCell(
         technique.id,
         technique.name,
         entry_address(technique.id) or "",
-        None if value is None else step_of_scale(value.share),
-        value.short if value else "",
-        value.told if value else "",
-        tuple(_cell(sub, kb, values) for sub in kb.subtechniques(technique.id)),
+        None if score is None else step_of_scale(layer.share(score)),
+        "" if score is None else layer.unit.short(score),
+        shortened(value.comment, LONGEST_TOLD) if value else "",
+        value.colour if value else "",
+        value.disabled if value else False,
     )
-
-
-def _likelihood(analysis: Analysis) -> dict[str, Value]:
-    return {
-        one.technique: Value(one.likelihood, percent(one.likelihood), f"likelihood {percent(one.likelihood)}")
-        for one in analysis.applicable
-    }
-
-
-def _mitigations(kb: KnowledgeBase, system: System | None) -> tuple[dict[str, Value], str, str]:
-    against = {technique.id: {link.mitigation for link in technique.mitigations} for technique in kb.techniques}
-    if system is not None:
-        in_place = {control.id for control in system.controls}
-        shares = {
-            technique: Value(
-                len(known & in_place) / len(known),
-                f"{len(known & in_place)}/{len(known)}",
-                f"{len(known & in_place)} of {len(known)} mitigations are in place somewhere",
-            )
-            for technique, known in against.items()
-            if known
-        }
-        return shares, "How many of the known mitigations are in place somewhere in the system.", "all"
-    most = max(map(len, against.values()), default=1)
-    counts = {
-        technique: Value(len(known) / most, str(len(known)), counted(len(known), "mitigation"))
-        for technique, known in against.items()
-        if known
-    }
-    return counts, Layer.MITIGATION.meaning, str(most)
-
-
-def _studies(kb: KnowledgeBase) -> tuple[dict[str, Value], str, str]:
-    found: dict[str, set[str]] = {}
-    for study in kb.case_studies:
-        for step in study.procedure:
-            found.setdefault(step.technique, set()).add(study.id)
-    most = max(map(len, found.values()), default=1)
-    counts = {
-        technique: Value(len(studies) / most, str(len(studies)), counted(len(studies), "case study", "case studies"))
-        for technique, studies in found.items()
-    }
-    return counts, Layer.CASE_STUDIES.meaning, str(most)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -12,8 +13,7 @@ from threatlas.reports.html.exposure_section import exposure_section
 from threatlas.reports.html.headline import headline
 from threatlas.reports.html.paths_section import about_paths, path_in_full, path_in_short
 from threatlas.reports.html.system_section import system_section
-from threatlas.reports.html.techniques_section import techniques_counted, techniques_tables
-from threatlas.reports.html.trust_section import decisions_section, provenance_section, trust_section
+from threatlas.reports.html.trust_section import provenance_section, trust_section
 from threatlas.reports.html.words import Titles, distinct_paths, worst
 from threatlas.web.views.addresses import system_address, within_system
 
@@ -56,52 +56,50 @@ class PathView:
 
 
 class Story:
-    """The sections of one analysis for the pages of a system. ``version`` is None where the latest is looked at."""
+    """The sections of one analysis for the pages of a system. ``version`` is None where the latest is looked at, ``decides``
+    says whether the reader may record decisions."""
 
-    def __init__(self, known: Analysed, system: int, version: int | None) -> None:
+    def __init__(self, known: Analysed, system: int, version: int | None, *, decides: bool = False) -> None:
         self.known = known
         self.system = system
         self.version = version
+        self.decides = decides
 
-    def _titles(self, here: str) -> Titles:
-        return Titles.of(self.known.analysis, self.known.kb, within_system(self.system, self.version, here))
+    def titles(self, here: str) -> Titles:
+        """How the page ``here`` names things, and where its links lead."""
+        titles = Titles.of(self.known.analysis, self.known.kb, within_system(self.system, self.version, here))
+        return replace(titles, decide=self._decide) if self.decides else titles
+
+    def _decide(self, technique: str, asset: str) -> str:
+        return system_address(self.system, "decide", technique=technique, asset=asset or None)
 
     def headline(self) -> Markup:
         """In short."""
-        return _markup(headline(self.known.analysis, self._titles("")))
+        return _markup(headline(self.known.analysis, self.titles("")))
 
     def picture(self) -> Markup:
         """The system as it was described."""
-        return _markup(system_section(self.known.analysis, self._titles("")))
+        return _picture(self.known, self.system, self.version)
 
     def exposure(self) -> Markup:
         """How likely each objective is to be reached, and what it would cost."""
-        return _markup(exposure_section(self.known.analysis, self._titles("exposure")))
-
-    def techniques(self) -> Markup:
-        """Those that apply, and why."""
-        analysis, titles = self.known.analysis, self._titles("techniques")
-        return _markup(techniques_counted(analysis)) + _markup(techniques_tables(analysis, titles))
+        return _markup(exposure_section(self.known.analysis, self.titles("exposure")))
 
     def plan(self) -> Markup:
         """The plan and what else could be done."""
-        return _markup(controls_section(self.known.analysis, self._titles("plan")))
-
-    def decisions(self) -> Markup:
-        """What somebody has decided, and what that did."""
-        return _markup(decisions_section(self.known.analysis, self._titles("decisions")))
+        return _markup(controls_section(self.known.analysis, self.titles("plan")))
 
     def trust(self) -> Markup:
         """What the figures are."""
-        return _markup(trust_section(self.known.analysis, self._titles("trust")))
+        return _markup(trust_section(self.known.analysis, self.titles("trust")))
 
     def provenance(self) -> Markup:
         """Where they come from."""
-        return _markup(provenance_section(self.known.analysis, self._titles("trust")))
+        return _markup(provenance_section(self.known.analysis, self.titles("trust")))
 
     def objectives(self) -> tuple[ObjectivePaths, ...]:
         """The paths to every objective, the greatest risk first."""
-        titles = self._titles("paths")
+        titles = self.titles("paths")
         found = []
         for exposure in worst(self.known.analysis):
             objective = exposure.objective
@@ -136,13 +134,20 @@ class Story:
             exposure.objective.title,
             number,
             path_in_short(number, paths[number - 1]),
-            _markup(path_in_full(exposure, number, paths[number - 1], self._titles("path"))),
+            _markup(path_in_full(exposure, number, paths[number - 1], self.titles("path"))),
             link(number - 1),
             link(number + 1),
         )
 
     def _path_address(self, objective: str, number: int) -> str:
         return system_address(self.system, f"paths/{objective}/{number}", version=self.version)
+
+
+@lru_cache(maxsize=64)
+def _picture(known: Analysed, system: int, version: int | None) -> Markup:
+    """To lay a picture out takes longer than all the rest of its page."""
+    titles = Titles.of(known.analysis, known.kb, within_system(system, version, ""))
+    return _markup(system_section(known.analysis, titles))
 
 
 def _markup(section: Html) -> Markup:

@@ -1,23 +1,28 @@
-// Forms with data-swap="ID" replace only the element with that id, in place, and keep the address. An element with data-wait
-// and an id is fetched again until it waits for nothing more. Without this module all of it works too: by buttons and links.
+// Forms with data-swap="ID" replace only the element with that id, in place, and keep the address; fields with data-live do so
+// while they are moved. An element with data-wait and an id is fetched again until it waits for nothing more. Without this
+// module all of it works too: by buttons and links.
 
-let latest = 0;
+const PAUSE = 120; // milliseconds without another movement
+let current = null;
+let timer = 0;
 
-async function swap(target, address) {
-  const mine = ++latest;
+export async function swap(target, address) {
+  current?.abort();
+  const mine = (current = new AbortController());
   document.getElementById(target)?.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(address, { headers: { Accept: "text/html" } });
+    const response = await fetch(address, { headers: { Accept: "text/html" }, signal: mine.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById(target);
-    if (mine !== latest) return;
+    if (mine !== current) return;
     if (!response.ok || response.redirected || !fresh) throw new Error(`status ${response.status}`);
     document.getElementById(target).replaceWith(fresh);
     history.replaceState(null, "", address);
     document.title = page.title;
+    document.dispatchEvent(new CustomEvent("swapped", { detail: target }));
     wait();
   } catch {
-    if (mine === latest) location.assign(address); // the page itself says what is wrong
+    if (mine === current) location.assign(address); // the page itself says what is wrong
   }
 }
 
@@ -27,6 +32,7 @@ function wait() {
 }
 
 function submit(form) {
+  clearTimeout(timer);
   swap(form.dataset.swap, `${new URL(form.action).pathname}?${new URLSearchParams(new FormData(form))}`);
 }
 
@@ -40,6 +46,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form[data-swap]");
   if (form) submit(form);
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.matches?.("[data-live]") && event.target.closest("form[data-swap]");
+  if (!form) return;
+  clearTimeout(timer);
+  timer = setTimeout(submit, PAUSE, form);
 });
 
 wait();
