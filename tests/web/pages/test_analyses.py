@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
-from analysing import SMALL
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.audit import AuditEntry
 from threatlas.state.systems import SystemRecord
@@ -20,6 +19,7 @@ from threatlas.state.users import SignedIn, User
 from threatlas.web import streams, watching
 from threatlas.web.sessions import account_now
 from threatlas.web.streams import event_id
+from web.pages.layering import SYSTEM
 from webserver import Server, running
 
 FORM = {"version": "1", "paths": "2", "objective": "", "budget": "", "seed": "0", "as_of": "2026-11-25"}
@@ -30,7 +30,7 @@ BOTH = pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=True
 def ada(server: Server) -> TestClient:
     """An analyst with a system."""
     browser = server.person("ada", "analyst", server.team("Security"))
-    assert browser.post("/systems", data={"text": SMALL}).status_code == 303
+    assert browser.post("/systems", data={"text": SYSTEM}).status_code == 303
     return browser
 
 
