@@ -121,6 +121,12 @@ def test_everything_that_is_said_is_kept() -> None:
             "a date like 2027-01-31",
         ),
         ("decisions: [{technique: T, verdict: accepted, owner: o, until: 2030-01-01}]\n", 7, 13, "needs 'reason'"),
+        (
+            "decisions: [{technique: T, verdict: accepted, reason: ' ', owner: o, until: 2030-01-01}]\n",
+            7,
+            47,
+            "'reason' of decision on T is empty",
+        ),
         ("  c: {kind: model, is: [public], is-not: [public]}\n", 7, 42, "is and is not public"),
     ],
 )

@@ -57,7 +57,10 @@ class Section:
                 "too-long", f"{key!r} of {self.what} is longer than {MAXIMUM_TEXT} characters", self.key_place(key)
             )
             return default
-        return str(value).strip()
+        text = str(value).strip()
+        if required and not text:
+            self.error("missing", f"{key!r} of {self.what} is empty", self.key_place(key))
+        return text
 
     def wrong(self, key: str, expected: str, value: Value, place: Place | None = None) -> None:
         self.error(
