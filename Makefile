@@ -2,6 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench fuzz clean
@@ -31,11 +32,9 @@ $(VENV)/lint: $(VENV)/pip
 	$(BIN)/python -m pip install --quiet --editable ".[all]" --group test --group lint
 	@touch $@ $(VENV)/run $(VENV)/test
 
-run: $(VENV)/run ## set up, analyse an example system and write a report
-	@$(BIN)/threatlas analyze examples/rag-assistant.yaml -k 1
-	@$(BIN)/threatlas analyze examples/rag-assistant.yaml --format html -o report.html
-	@echo 'The report is report.html: open it in a browser. Your own system: $(BIN)/threatlas discover PATH --analyze'
-	@echo 'The command is $(BIN)/threatlas; alone, it says what to try next. The knowledge base: $(BIN)/threatlas kb tour'
+run: $(VENV)/run ## set up, and serve a demonstration to look around in; PORT=8080 for another port
+	@echo 'A demonstration, kept in .demo. Open a link below in a browser; Ctrl-C ends it, make run goes on with it.'
+	@exec env -u THREATLAS_DATABASE $(BIN)/threatlas serve --demo --data .demo --port $(PORT)
 
 test: $(VENV)/test ## set up and run all tests
 	$(BIN)/python -m pytest
@@ -66,4 +65,4 @@ fuzz: $(VENV)/test ## feed broken releases, descriptions, files of other tools a
 	THREATLAS_FUZZ_ROUNDS=20000 $(BIN)/python -m pytest -m slow
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

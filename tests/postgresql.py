@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,10 +17,11 @@ WHERE = ["/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin"]
 class PostgreSQL:
     """A running cluster that nobody else reaches: it listens on a socket in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: Callable[..., None]) -> None:
         from sqlalchemy import create_engine
 
         self.folder = folder
+        self._control = control
         self._admin = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
 
     def url(self, database: str) -> str:
@@ -35,6 +36,19 @@ class PostgreSQL:
         with self._admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} STRATEGY file_copy"))
         return self.url(name)
+
+    def stop(self) -> None:
+        """Takes it away from whoever uses it."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Brings it back."""
+        self._control("-l", str(self.folder / "log"), "-o", self.options, "start")
+
+    @property
+    def options(self) -> str:
+        """How the server is run."""
+        return f"-k {self.folder} -c listen_addresses='' -c fsync=off"
 
     def close(self) -> None:
         """Lets the cluster go."""
@@ -66,13 +80,12 @@ def cluster() -> Iterator[PostgreSQL]:
     data = str(folder / "data")
     try:
         run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        run(pg_ctl, "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+        made = PostgreSQL(folder, lambda *words: run(pg_ctl, "-D", data, "-w", *words))
+        made.start()
         try:
-            made = PostgreSQL(folder)
             yield made
             made.close()
         finally:
-            run(pg_ctl, "-D", data, "-m", "immediate", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal, get_args, get_origin
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from threatlas.web.permissions import GuardedRoute
@@ -127,9 +128,13 @@ def form(route: GuardedRoute) -> dict[str, Any]:
     """Values for the fields that a form must have."""
     made: dict[str, Any] = {}
     for one in route.dependant.body_params:
-        if not one.field_info.is_required():
-            continue
         kind = one.field_info.annotation
-        choices = get_args(kind) if get_origin(kind) is Literal else ()
-        made[one.alias] = choices[0] if choices else {int: 1, float: 1, bool: True}.get(kind, "words")  # type: ignore[arg-type]
+        of_model = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        fields = of_model or {one.alias: one.field_info}
+        made |= {name: _value(info.annotation) for name, info in fields.items() if info.is_required()}
     return made
+
+
+def _value(kind: Any) -> Any:
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    return choices[0] if choices else {int: 1, float: 1, bool: True}.get(kind, "words")

@@ -43,9 +43,30 @@ def full(server: Server) -> Iterator[None]:
     server.site.database.engine.dispose()
 
 
-@pytest.mark.parametrize("trouble", [locked, full])
+@contextmanager
+def read_only(server: Server) -> Iterator[None]:
+    """The database may only be read any more, as when a disk was remounted after an error."""
+
+    def refuse_writes(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    server.site.database.engine.dispose()
+    event.listen(server.site.database.engine, "connect", refuse_writes)
+    yield
+    event.remove(server.site.database.engine, "connect", refuse_writes)
+    server.site.database.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (locked, "keeps the database locked"),
+        (full, "disk of the server is full"),
+        (read_only, "may not write to its data folder"),
+    ],
+)
 def test_nothing_is_lost_and_the_answer_is_clear(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Trouble
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, reason: str
 ) -> None:
     monkeypatch.setattr(database, "WAIT", 20)
     server = Server(tmp_path / "data")
@@ -60,7 +81,9 @@ def test_nothing_is_lost_and_the_answer_is_clear(
         )
         assert refused.status_code == 503
         assert refused.json()["error"]["code"] == "busy"
-        assert "nothing was changed" in refused.json()["error"]["message"]
+        assert reason in refused.json()["error"]["message"]
+        assert "nothing of this request was kept" in refused.json()["error"]["message"]
+        assert refused.headers["Retry-After"] == "5"
         assert [one["name"] for one in browser.get("/api/systems").json()["items"]] == ["kept"]
         assert browser.get("/").status_code == 200
     assert browser.post("/api/systems", json={"name": "again", "team": team}).status_code == 201

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "serve",
+    "serve --demo",
     "serve --port 8080 --data ~/atlas",
     "serve --sign-in-link administrator",
     "serve --host 0.0.0.0 --certificate server.pem --key server.key --public-url https://atlas.example.org",
@@ -42,6 +43,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--public-url", metavar="URL", help="the address that people type, where it is another")
     parser.add_argument("--sign-in-link", metavar="NAME", help="print a link that signs this user in once")
     parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="serve example systems to look around in; default of --data is then demonstration in the user's data folder",
+    )
+    parser.add_argument(
         "--reset-second-factor", metavar="NAME", help="take the second factor of this user away, who lost it"
     )
     parser.add_argument(
@@ -56,7 +62,7 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
 
     serve(
         Listening(
-            data=data_of(args),
+            data=data_of(args, "demonstration" if args.demo else "server"),
             host=args.host,
             port=args.port,
             certificate=Path(args.certificate) if args.certificate else None,
@@ -65,6 +71,7 @@ def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands
             public_url=args.public_url,
             database=os.environ.get("THREATLAS_DATABASE") or None,
             sign_in=args.sign_in_link,
+            demonstration=args.demo,
             reset_second_factor=args.reset_second_factor,
             require_second_factor=args.require_second_factor,
         ),
@@ -80,9 +87,9 @@ def add_data(parser: ArgumentParser) -> None:
     )
 
 
-def data_of(args: Namespace) -> Path:
-    """The folder that ``--data`` names, or the default."""
-    return Path(args.data).expanduser() if args.data else data_folder() / "server"
+def data_of(args: Namespace, default: str = "server") -> Path:
+    """The folder that ``--data`` names, or the default, in the user's data folder."""
+    return Path(args.data).expanduser() if args.data else data_folder() / default
 
 
 @contextmanager

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from threatlas.state import analyses, audit, layers, pending, plans, second_factor, systems, teams, tokens, users
+from threatlas.state import (
+    analyses,
+    audit,
+    demonstration,
+    layers,
+    pending,
+    plans,
+    second_factor,
+    systems,
+    teams,
+    tokens,
+    users,
+)
 from threatlas.state.tables import Table
 
-GROUPS = (users, teams, systems, analyses, layers, plans, audit, second_factor, pending, tokens)
+GROUPS = (users, teams, systems, analyses, layers, plans, audit, second_factor, pending, tokens, demonstration)
 metadata = Table.metadata

@@ -48,6 +48,9 @@ class Analyses:
         self._closing = False
         self._threads: list[threading.Thread] = []
         self._progress: dict[int, str] = {}
+        self._called_off: set[int] = set()
+        self.changes = 0
+        """Grows when the state of any analysis has changed, so that who watches need not ask the database all the time."""
 
     def start(self) -> None:
         """Begins to work, first on what was left unfinished."""
@@ -68,11 +71,19 @@ class Analyses:
         """Says that something was queued."""
         with self._wanted:
             self._wakes += 1
+            self.changes += 1
             self._wanted.notify_all()
 
     def progress(self, identifier: int) -> str:
         """What is being done for an analysis just now; empty where it does not run."""
         return self._progress.get(identifier, "")
+
+    def call_off(self, identifier: int) -> None:
+        """Ends the work on an analysis that its record says is over."""
+        with self._wanted:
+            if identifier in self._progress:
+                self._called_off.add(identifier)
+            self.changes += 1
 
     def close(self) -> None:
         """Ends the workers; what runs is begun again at the next start."""
@@ -119,7 +130,10 @@ class Analyses:
                 return None
             found.state = "running"
             found.attempts += 1
-            return found.id, json.dumps({"text": found.version.text, "options": found.options}).encode()
+            job = found.id, json.dumps({"text": found.version.text, "options": found.options}).encode()
+        self._progress[job[0]] = "beginning"
+        self.changes += 1
+        return job
 
     def _run(self, helper: Helper, identifier: int, job: bytes) -> None:
         values: dict[str, Any]
@@ -128,7 +142,7 @@ class Analyses:
                 job,
                 self._settings.analysis_seconds,
                 lambda text: self._progress.__setitem__(identifier, text),
-                lambda: self._closing,
+                lambda: self._closing or identifier in self._called_off,
             )
             values = {"state": "done", "document": document}
         except GaveUp as error:
@@ -137,10 +151,13 @@ class Analyses:
             values = {"state": "failed", "error": str(error)}
         finally:
             self._progress.pop(identifier, None)
+            self._called_off.discard(identifier)
         with self._database.write() as session:
-            session.execute(
-                update(AnalysisRecord).where(AnalysisRecord.id == identifier).values(finished=now(), **values)
-            )
+            running = (AnalysisRecord.id == identifier) & (
+                AnalysisRecord.state == "running"
+            )  # not called off meanwhile
+            session.execute(update(AnalysisRecord).where(running).values(finished=now(), **values))
+        self.changes += 1
 
 
 class Helper:

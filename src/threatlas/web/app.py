@@ -16,6 +16,7 @@ from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
 from threatlas.web.compression import Compression
 from threatlas.web.contract import DocumentedApp
+from threatlas.web.demonstration import Demonstration
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
 from threatlas.web.rendering import environment
@@ -23,6 +24,7 @@ from threatlas.web.security import RequestChecks, SecurityHeaders
 from threatlas.web.settings import Settings
 from threatlas.web.site import Site
 from threatlas.web.static_files import StaticTree
+from threatlas.web.streams import Streams
 from threatlas.web.throttle import Throttle
 
 
@@ -36,7 +38,15 @@ def create_app(settings: Settings) -> FastAPI:
     upgrade(database)
     static = StaticTree()
     site = Site(
-        settings, database, Analyses(database, settings), AtHand(settings), environment(static), static, Throttle()
+        settings,
+        database,
+        Analyses(database, settings),
+        AtHand(settings),
+        environment(static),
+        static,
+        Throttle(),
+        Demonstration(database),
+        Streams(),
     )
 
     @asynccontextmanager

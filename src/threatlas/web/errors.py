@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from threatlas.errors import ThreatlasError
 from threatlas.web.bearer import is_api_path
+from threatlas.web.database_trouble import RETRY_AFTER, explain
 from threatlas.web.permissions import SecondFactorMissing
 from threatlas.web.rendering import render
 from threatlas.web.shapes import CODES
@@ -36,7 +38,10 @@ WORDS = {
         "Something went wrong on our side",
         "Nothing that was confirmed is lost. Try again; if it stays, see the server's log.",
     ),
-    503: ("The server is busy", "Wait a moment, then try again."),
+    503: (
+        "This cannot be done just now",
+        "Wait a moment, then try again: the server goes on by itself as soon as it can.",
+    ),
 }
 """By status: what happened, and what to do."""
 
@@ -124,7 +129,9 @@ def on_our_error(request: Request, error: Exception) -> Response:
 def on_locked(request: Request, error: Exception) -> Response:
     """For a database that is locked, full or gone: nothing of the request was kept."""
     log.error("the database refused: %s", error)
-    return answer_error(request, 503, "the database could not be written or read just now; nothing was changed")
+    if not hasattr(request.state, "account"):
+        request.state.account = None  # the page that says so does not ask the database who is asking
+    return answer_error(request, 503, explain(error), headers={"Retry-After": str(RETRY_AFTER)})
 
 
 HANDLERS = (
@@ -132,5 +139,6 @@ HANDLERS = (
     (RequestValidationError, on_invalid),
     (ThreatlasError, on_our_error),
     (DBAPIError, on_locked),
+    (PoolTimeout, on_locked),
 )
 """By class of what is raised."""

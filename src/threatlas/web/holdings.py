@@ -15,12 +15,13 @@ from threatlas.errors import DescriptionError
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.audit import record
 from threatlas.state.systems import SystemRecord, SystemVersion
+from threatlas.state.tables import now
 from threatlas.systems.description import System
 from threatlas.web.answering import Overtaken, check_acceptance, read_back, tell_decisions
 from threatlas.web.checking import SOURCE, check
 from threatlas.web.effects import Account
 from threatlas.web.site import Site
-from threatlas.web.visibility import latest_version, system_for, version_for
+from threatlas.web.visibility import analysis_for, latest_version, system_for, version_for
 
 MOST_WAITING = 20
 """Analyses that one person may have waiting."""
@@ -144,6 +145,23 @@ def ask_for_analysis(site: Site, account: Account, identifier: int, number: int,
         queued = made.id
     site.analyses.wake()
     return queued
+
+
+def call_off_analysis(site: Site, account: Account, identifier: int) -> None:
+    """Ends an analysis that waits or runs. Its asker may, and whoever may change the system.
+
+    Raises with 403 for others, with 409 where it is over.
+    """
+    with site.database.write() as session:
+        found = analysis_for(session, account, identifier)
+        if found.created_by != account.id and found.version.system.team_id not in account.teams:
+            raise HTTPException(403, "somebody of another team asked for this analysis")
+        if found.state not in ("queued", "running"):
+            raise HTTPException(409, "this analysis is over already")
+        found.state, found.finished = "failed", now()
+        found.error = f"{account.name} called it off"
+        record(session, account.name, "called off analysis", f"analysis {identifier}")
+    site.analyses.call_off(identifier)
 
 
 def _right(text: str) -> System:

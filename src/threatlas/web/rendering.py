@@ -39,14 +39,13 @@ def environment(static: StaticTree) -> Environment:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Templates see, besides ``context``: ``account`` (or none), ``sections`` that the account may go to, ``path``."""
+    """A page. Templates see, besides ``context``: ``account`` (or none), ``sections`` that the account may go to, ``path``,
+    ``demonstration`` (whether this is one)."""
     account = account_of(request)
     sections = [one for one in SECTIONS if account is not None and account.may(one.effect)]
-    text = (
-        site_of(request)
-        .templates.get_template(template)
-        .render(account=account, sections=sections, path=request.url.path, **context)
-    )
+    site = site_of(request)
+    context |= {"account": account, "sections": sections, "path": request.url.path}
+    text = site.templates.get_template(template).render(demonstration=site.demonstration.standing, **context)
     return HTMLResponse(text, status)
 
 

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -26,6 +28,7 @@ from threatlas.state.lock import alone, served_at
 from threatlas.state.sign_in import make_link, nobody_yet
 from threatlas.state.users import User
 from threatlas.web.app import create_app
+from threatlas.web.demonstrating import PEOPLE, make
 from threatlas.web.second_factor import forget
 from threatlas.web.settings import Settings
 from threatlas.web.site import Site
@@ -54,6 +57,8 @@ class Listening:
     """The address of the state database, where it is not in the folder."""
     sign_in: str | None = None
     """The name of a user to print a sign-in link for."""
+    demonstration: bool = False
+    """Whether to make one, where nobody uses the folder yet."""
     reset_second_factor: str | None = None
     """The name of a user whose second factor is taken away."""
     require_second_factor: bool = False
@@ -93,7 +98,7 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         assert isinstance(site, Site)  # noqa: S101  # create_app put it there
         forgotten = listening.reset_second_factor
         was_reset = None if forgotten is None else _reset(site.database, forgotten)
-        link = _link(site.database, listening.sign_in)
+        links = _links(site, listening)
         lock.truncate(0)
         lock.write(f"{base}\n")
         lock.flush()
@@ -101,13 +106,15 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
         if was_reset is not None:
             tell(was_reset)
-        if link is not None:
-            tell(f"sign in once, within a day, at {base}/sign-in/{link}")
+        for meaning, token in links:
+            tell(f"sign in{meaning} once, within a day, at {base}/sign-in/{token}")
+        if listening.demonstration and not site.demonstration.standing:
+            tell("this folder holds no demonstration, and is in use; for a new one give another folder with --data")
         _logs_to_standard_error()
         # uvicorn stops in good order on SIGTERM and SIGINT, then raises them again: nothing is left to be done by then.
         for ended in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ended, lambda *_: None)
-        uvicorn.Server(
+        _Server(
             uvicorn.Config(
                 app,
                 ssl_certfile=listening.certificate,
@@ -124,8 +131,22 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
                 timeout_graceful_shutdown=GRACE,
                 ws="none",
                 lifespan="on",
-            )
+            ),
+            site,
         ).run([bound])
+
+
+class _Server(uvicorn.Server):
+    """Lets streams end when it is told to stop, for which it would wait in vain."""
+
+    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+        super().__init__(config)
+        self._site = site
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begins to stop."""
+        self._site.streams.close()
+        super().handle_exit(sig, frame)
 
 
 def check(listening: Listening) -> None:
@@ -156,6 +177,16 @@ def _hosts(listening: Listening) -> frozenset[str] | None:
     if listening.public_url is not None:
         return LOOPBACK | {urlsplit(listening.public_url).hostname or ""}
     return LOOPBACK if listening.host in LOOPBACK else None
+
+
+def _links(site: Site, listening: Listening) -> list[tuple[str, str]]:
+    """As whom a link signs in, and its token."""
+    if listening.sign_in is None and listening.demonstration and make(site, datetime.now(UTC).date()):
+        with site.database.write() as session:
+            users = session.scalars(select(User).where(User.name.in_(one.name for one in PEOPLE), User.enabled))
+            return [(f" as {user.name} ({user.role})", make_link(session, user)) for user in users]
+    token = _link(site.database, listening.sign_in)
+    return [] if token is None else [("", token)]
 
 
 def _link(database: Database, name: str | None) -> str | None:

@@ -36,6 +36,13 @@ def account_of(request: Request) -> Account | None:
     return found
 
 
+def account_now(request: Request) -> Account | None:
+    """As :func:`account_of`, looked up anew: for answers that take long."""
+    if hasattr(request.state, "account"):
+        del request.state.account
+    return account_of(request)
+
+
 def signed_in(request: Request) -> Account:
     """Who is signed in, on a route that needs somebody to be."""
     account = account_of(request)

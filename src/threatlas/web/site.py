@@ -10,8 +10,10 @@ from jinja2 import Environment
 from threatlas.state.database import Database
 from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
+from threatlas.web.demonstration import Demonstration
 from threatlas.web.settings import Settings
 from threatlas.web.static_files import StaticTree
+from threatlas.web.streams import Streams
 from threatlas.web.throttle import Throttle
 
 
@@ -29,6 +31,8 @@ class Site:
     static: StaticTree
     failures: Throttle
     """Failed attempts to sign in."""
+    demonstration: Demonstration
+    streams: Streams
 
 
 def site_of(request: Request) -> Site:

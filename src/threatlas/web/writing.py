@@ -12,8 +12,14 @@ from threatlas.reports.html.markup import anchor
 
 
 def shown(value: Any) -> Any:
-    """What a template prints: text on one line as a reader sees it; markup as it is."""
-    return clean(value) if type(value) is str else value
+    """What a template prints: text on one line as a reader sees it; markup as it is.
+
+    A space at an end stays one: templates write words between others, such as ``', '`` between the items of a list.
+    """
+    if type(value) is not str:
+        return value
+    before, after = (" " if edge.isspace() else "" for edge in (value[:1], value[-1:]))
+    return f"{before}{clean(value)}{after}" if value.strip() else before
 
 
 def named(value: str) -> Markup:

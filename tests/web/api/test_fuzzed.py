@@ -45,6 +45,7 @@ PLACES = {"system": 1, "analysis": 1, "number": 1, "team": 2, "user": 2, "layer"
 def filled(folder: Path) -> Iterator[tuple[Server, str]]:
     """A server with something of everything, and the cookie of an administrator."""
     server = Server(folder)
+    server.site.streams.close()  # a stream ends at once, so that every route can be asked
     team, other = server.team("Security"), server.team("Fraud")
     browser = server.person("ada", "administrator", team)
     server.person("bob", "viewer", other)

@@ -26,6 +26,7 @@ SYSTEM_PAGES = (
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An administrator of a server with an example in two versions."""
     server = Server(tmp_path_factory.mktemp("server"))
+    server.site.streams.close()  # a stream ends at once, so that every route can be asked
     team = server.team("Security")
     browser = server.person("ada", "administrator", team)
     assert browser.post("/systems", data={"text": EXAMPLE}).status_code == 303
@@ -94,6 +95,7 @@ def _seen_enough(address: str, pages: dict[str, frozenset[str]]) -> bool:
 def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An administrator of a team on whose server strange systems are described."""
     server = Server(tmp_path_factory.mktemp("besieged"))
+    server.site.streams.close()  # a stream ends at once, so that every route can be asked
     yield server.person("eve", "administrator", server.team('<b>"\u202e&'))
     server.site.at_hand.close()
     server.site.database.close()

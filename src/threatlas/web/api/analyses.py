@@ -13,7 +13,7 @@ from starlette.responses import Response
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.systems import SystemVersion
 from threatlas.web.effects import Effect
-from threatlas.web.holdings import Wish, ask_for_analysis
+from threatlas.web.holdings import Wish, ask_for_analysis, call_off_analysis
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
 from threatlas.web.shapes import After, Day, Id, Limit, Page, Shape, Strict, Time, page
@@ -86,6 +86,14 @@ def show_analysis(request: Request, analysis: Id) -> AnalysisOut:
     """One analysis: ``queued``, ``running``, ``done`` or ``failed``."""
     with site_of(request).database.read() as session:
         return analysis_out(request, analysis_for(session, signed_in(request), analysis))
+
+
+@router.post("/analyses/{analysis}/call-off")
+@needs(Effect.RUN_ANALYSES)
+def end_analysis(request: Request, analysis: Id) -> AnalysisOut:
+    """Ends one that waits or runs. Its asker may, and whoever may change the system; 409 where it is over."""
+    call_off_analysis(site_of(request), signed_in(request), analysis)
+    return show_analysis(request, analysis)
 
 
 @router.get(

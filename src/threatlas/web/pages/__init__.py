@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from threatlas.web.pages import (
     account,
+    analyses,
     analysis,
     api_docs,
     crosswalks,
     decisions,
+    demonstration,
     graph,
     home,
     knowledge,
@@ -32,10 +34,12 @@ ROUTERS = (
     crosswalks.router,
     systems.router,
     analysis.router,
+    analyses.router,
     decisions.router,
     progress.router,
     versions.router,
     graph.router,
     techniques.router,
     api_docs.router,
+    demonstration.router,
 )

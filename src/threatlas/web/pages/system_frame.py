@@ -27,6 +27,7 @@ TABS = (
     ("Plan", "plan"),
     ("What if", "what-if"),
     ("Decisions", "decisions"),
+    ("Analyses", "analyses"),
     ("Compare", "compare"),
     ("Reports", "reports"),
     ("Trust", "trust"),
