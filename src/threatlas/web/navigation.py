@@ -27,4 +27,6 @@ SECTIONS = (
     Section("Matrix", "/matrix", Effect.READ_KNOWLEDGE),
     Section("Crosswalks", "/crosswalks", Effect.READ_KNOWLEDGE),
     Section("Releases", "/diff", Effect.READ_KNOWLEDGE),
+    Section("People", "/people", Effect.MANAGE_USERS),
+    Section("Audit log", "/audit", Effect.READ_AUDIT),
 )

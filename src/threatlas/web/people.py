@@ -66,7 +66,9 @@ def change_user(
         session.flush()
         _somebody_administers(session)
         if changes and user.id == account.id:
-            raise HTTPException(409, "that is your own account: another administrator can change its role or disable it")
+            raise HTTPException(
+                409, "that is your own account: another administrator can change its role or disable it"
+            )
 
 
 def set_password(site: Site, account: Account, current: str, new: str, kept_session: str) -> None:

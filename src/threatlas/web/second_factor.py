@@ -113,7 +113,9 @@ def reset(site: Site, account: Account, identifier: int) -> None:
     one's own, which goes by a password or a code alone.
     """
     if identifier == account.id:
-        raise HTTPException(409, "turn your own second factor off on the page of your account, by your password or a code")
+        raise HTTPException(
+            409, "turn your own second factor off on the page of your account, by your password or a code"
+        )
     with site.database.write() as session:
         user = session.get(User, identifier)
         if user is None or not forget(session, user, account.name):
