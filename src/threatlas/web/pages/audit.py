@@ -125,15 +125,15 @@ def _known(session: Session, account: Account, entries: Sequence[AuditEntry]) ->
     users = select(User.name, User.id).where(User.name.in_(users_in(entries)))
     return Known(
         _systems(session, account, entries),
-        dict(session.execute(teams).tuples()),
-        dict(session.execute(users).tuples()),
+        {row.id: row.name for row in session.execute(teams)},
+        {row.name: row.id for row in session.execute(users)},
         frozenset(session.scalars(layers)),
     )
 
 
 def _systems(session: Session, account: Account, entries: Sequence[AuditEntry]) -> dict[int, str]:
     asked = select(SystemRecord.id, SystemRecord.name).where(SystemRecord.id.in_(numbered(entries, "system")))
-    return dict(session.execute(asked.where(visible(account))).tuples())
+    return {row.id: row.name for row in session.execute(asked.where(visible(account)))}
 
 
 def _day(text: str) -> date | None:
