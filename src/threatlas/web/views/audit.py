@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Piece:
     """Where it leads; empty for plain words."""
     name: str = ""
     """What it is called, where its text is a number only."""
+    apart: bool = False
+    """Whether a space stands before it."""
 
 
 def references(target: str) -> dict[str, tuple[str, tuple[int, int]]]:
@@ -75,9 +77,12 @@ def pieces(target: str, known: Known) -> list[Piece]:
     for kind, (called, (start, stop)) in sorted(references(target).items(), key=lambda one: one[1][1]):
         piece = _known(kind, called, target[start:stop], known)
         if piece is not None:
-            made += [Piece(target[end:start]), piece]
+            made += [Piece(target[end:start]), replace(piece, apart=target[start - 1 : start] == " ")]
             end = stop
-    return [one for one in [*made, Piece(target[end:])] if one.text]
+    made.append(Piece(target[end:]))
+    return [
+        replace(one, text=one.text.strip(), apart=one.apart or one.text[:1] == " ") for one in made if one.text.strip()
+    ]
 
 
 def line_of(entry: AuditEntry, systems: dict[int, str]) -> str:
