@@ -24,7 +24,7 @@ from threatlas.web.site import site_of
 router = page_router()
 
 MOST_OFFERED = 200
-"""Names that a field offers while one types."""
+"""Names that a field offers while one types; also, members that a page lists."""
 Name = Annotated[str, Form(max_length=1000)]
 DONE = {
     "added": "The team is added.",
@@ -124,6 +124,7 @@ def _team(request: Request, team: int, part: str = "", problem: str = "", status
         status=status,
         team=found,
         offered=offered,
+        members=found.members[:MOST_OFFERED],
         problems={part: problem} if problem else {},
         longest=teams.LONGEST_NAME,
         done=DONE.get(request.query_params.get("done", ""), ""),

@@ -97,7 +97,7 @@ def line_of(entry: AuditEntry, systems: dict[int, str]) -> str:
         "target": entry.target,
         "system_name": name,
     }
-    return json.dumps(told) + "\n"
+    return json.dumps(told).replace("\x7f", "\\u007f") + "\n"
 
 
 def _known(kind: str, called: str, text: str, known: Known) -> Piece | None:
