@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 from threatlas.state.audit import AuditEntry
 from threatlas.state.credentials import hash_password
 from threatlas.state.sign_in import make_link
+from threatlas.state.tables import now
 from threatlas.state.users import SignInLink, User
 from webserver import Server
 
@@ -139,12 +141,15 @@ def test_a_right_that_ended_meanwhile_counts_no_more(server: Server, monkeypatch
     assert administrators(server) == ["ada", "bob"]
 
 
+@ON_BOTH
 def test_what_is_told_of_users(server: Server) -> None:
     def row(browser: TestClient) -> dict[str, object]:
         items = browser.get("/api/users").json()["items"]
         return dict(next(one for one in items if one["name"] == "ada"))
 
     admin = server.person("root", "administrator")
+    with server.site.database.write() as session:  # of another ada, who is gone
+        session.add(AuditEntry(time=now() - timedelta(days=9), who="ada", what="signed in", target="by link"))
     admin.post("/api/users", json={"name": "ada", "role": "viewer"})
     assert row(admin)["seen"] is None
     assert row(admin)["second_factor"] is False

@@ -110,13 +110,17 @@ def all_teams(session: Session) -> list[Named]:
 
 
 def _last_seen(session: Session, users: Iterable[User]) -> dict[str, datetime]:
-    """By name. A session that ended is gone, so the audit log is asked for the last sign-in too."""
+    """By name. A session that ended is gone, so the audit log is asked for the last sign-in too; somebody who had the name
+    before counts for nothing.
+    """
     names = {one.id: one.name for one in users}
+    since = {one.name: one.created for one in users}
     requests = select(SignedIn.user_id, func.max(SignedIn.seen)).where(SignedIn.user_id.in_(names))
     found: dict[str, datetime] = {names[user]: at for user, at in session.execute(requests.group_by(SignedIn.user_id))}
     entries = select(AuditEntry.who, func.max(AuditEntry.time)).where(
         AuditEntry.what == "signed in", AuditEntry.who.in_(names.values())
     )
     for name, at in session.execute(entries.group_by(AuditEntry.who)):
-        found[name] = max(at, found.get(name, at))
+        if at >= since[name]:
+            found[name] = max(at, found.get(name, at))
     return found

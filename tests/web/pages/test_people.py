@@ -190,6 +190,7 @@ def test_many_people_come_in_pages_and_are_found(server: Server, admin: TestClie
     assert "121 users, page 1 of 3" in first.text
     assert len(first.content) < 150_000
     assert 'href="/people?page=2"' in first.text
+    assert 'href="/people?q=user&amp;page=2"' in admin.get("/people?q=user").text
     assert "user119" in admin.get("/people?page=3").text
     assert admin.get("/people?page=4").status_code == 404
     found = admin.get("/people?q=R11")
