@@ -15,10 +15,13 @@ class Section:
     path: str
     effect: Effect
     """Shown to those who may."""
+    also: str = ""
+    """Where else its pages are."""
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to the section."""
-        return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
+        below = (one for one in (self.path, self.also) if one not in ("", "/"))
+        return path in (self.path, self.also) or any(path.startswith(one + "/") for one in below)
 
 
 SECTIONS = (
@@ -27,4 +30,5 @@ SECTIONS = (
     Section("Matrix", "/matrix", Effect.READ_KNOWLEDGE),
     Section("Crosswalks", "/crosswalks", Effect.READ_KNOWLEDGE),
     Section("Releases", "/diff", Effect.READ_KNOWLEDGE),
+    Section("People", "/people", Effect.MANAGE_USERS, also="/audit"),
 )

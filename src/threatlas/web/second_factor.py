@@ -109,7 +109,13 @@ def prove(site: Site, account: Account, proof: str) -> None:
 
 
 def reset(site: Site, account: Account, identifier: int) -> None:
-    """Takes the second factor of somebody else away, who lost it. Raises with 404 where there is nobody, or none."""
+    """Takes the second factor of somebody else away, who lost it. Raises with 404 where there is nobody, or none; with 409 for
+    one's own, which goes by a password or a code alone.
+    """
+    if identifier == account.id:
+        raise HTTPException(
+            409, "turn your own second factor off on the page of your account, by your password or a code"
+        )
     with site.database.write() as session:
         user = session.get(User, identifier)
         if user is None or not forget(session, user, account.name):

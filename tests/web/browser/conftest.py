@@ -40,6 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
     assert browser.post("/layers", files={"file": ("layer.json", LAYER)}).status_code == 303
     assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
+    for name, role in (("lin", "analyst"), ("otto@example.org", "approver")):
+        assert browser.post("/people", data={"name": name, "role": role, "team": team}).is_success
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))

@@ -37,6 +37,8 @@ PAGES = (
     *("/tactics/AML.TA0005", "/mitigations/TL.M0013", "/mitigations/AML.M0020", "/case-studies/AML.CS0020"),
     *("/search?q=prompt", "/search?q=qqqqqqqq", "/search", "/diff?from=4.9.1&to=5.6.0", "/sign-in", "/nothing-here"),
     *("/account", "/account/second-factor"),
+    *("/people", "/people?q=qqqq", "/people/users/1", "/people/users/2", "/people/teams", "/people/teams/1"),
+    *("/audit", "/audit?user=lin&kind=people+and+teams", "/audit?kind=layers&to=2020-01-01"),
     *("/api-docs", "/api-docs/systems"),
 )
 RULES = {

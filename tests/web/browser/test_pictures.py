@@ -52,6 +52,7 @@ PICTURES = {
     "web-search": Picture("/search?q=prompt+injection"),
     "web-diff": Picture("/diff?from=4.9.1&to=5.6.0"),
     "web-api": Picture("/api-docs/systems"),
+    "web-people": Picture("/people", height=620),
     "web-phone": Picture("/systems/1/plan", width=390),
 }
 """By name of the file. A page of yours is one more row, and a place in a page of the documentation."""

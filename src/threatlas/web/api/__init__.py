@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threatlas.web.api import analyses, decisions, layers, people, plans, schema, systems, tokens
+from threatlas.web.api import analyses, audit, decisions, layers, people, plans, schema, systems, tokens
 
 ROUTERS = (
     systems.router,
@@ -11,6 +11,7 @@ ROUTERS = (
     plans.router,
     layers.router,
     people.router,
+    audit.router,
     tokens.router,
     schema.router,
 )

@@ -1,4 +1,4 @@
-"""Users, teams and the audit log."""
+"""Users and teams."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from threatlas.state import credentials
-from threatlas.state.audit import AuditEntry
-from threatlas.state.teams import Membership, Team
+from threatlas.state.teams import Team
 from threatlas.state.users import User
-from threatlas.web import people, second_factor
+from threatlas.web import people, second_factor, teams
 from threatlas.web.effects import Effect
 from threatlas.web.permissions import api_router, needs
+from threatlas.web.roster import Group, Person, groups, team_for, user_for
+from threatlas.web.roster import people as known_people
 from threatlas.web.sessions import cookie_name, signed_in
 from threatlas.web.shapes import After, Id, Limit, Page, Role, Shape, Strict, Time, page
 from threatlas.web.site import site_of
@@ -46,6 +47,10 @@ class UserOut(AccountOut):
 
     enabled: bool
     created: Time
+    seen: Time | None
+    """The last request of an open session, to some minutes, or the last sign-in; null for who never came in."""
+    second_factor: bool
+    """Whether one is asked for at sign-in."""
 
 
 class NewUser(Strict):
@@ -84,17 +89,13 @@ class TeamOut(Shape):
 class NewTeam(Strict):
     """A team to add."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=teams.LONGEST_NAME)]
 
 
-class AuditOut(Shape):
-    """One thing that was done."""
+class TeamChange(Strict):
+    """What to change of a team."""
 
-    id: int
-    time: Time
-    who: str
-    what: str
-    target: str
+    name: Annotated[str, Field(min_length=1, max_length=teams.LONGEST_NAME)]
 
 
 @router.get("/me")
@@ -121,7 +122,7 @@ def list_users(request: Request, limit: Limit = 50, after: After = 0) -> Page[Us
     """All users."""
     with site_of(request).database.read() as session:
         rows = session.scalars(select(User).where(User.id > after).order_by(User.id).limit(limit + 1)).all()
-        return page(rows, limit, _user_out, lambda row: row.id)
+        return page(known_people(session, rows), limit, _user_out, lambda row: row.id)
 
 
 @router.post("/users", status_code=201)
@@ -135,10 +136,10 @@ def create_user(request: Request, body: NewUser) -> LinkOut:
 @router.patch("/users/{user}")
 @needs(Effect.MANAGE_USERS)
 def patch_user(request: Request, user: Id, body: UserChange) -> UserOut:
-    """Gives a user another role, or lets them in no longer."""
+    """Gives a user another role, or lets them in no longer: sessions, tokens and links of theirs end for good."""
     people.change_user(site_of(request), signed_in(request), user, role=body.role, enabled=body.enabled)
     with site_of(request).database.read() as session:
-        return _user_out(session.get_one(User, user))
+        return _user_out(known_people(session, [user_for(session, user)])[0])
 
 
 @router.post("/users/{user}/link", status_code=201)
@@ -165,36 +166,29 @@ def list_teams(request: Request, limit: Limit = 50, after: After = 0) -> Page[Te
     if not account.may(Effect.MANAGE_USERS):
         wanted = wanted.where(Team.id.in_(account.teams))
     with site_of(request).database.read() as session:
-        rows = session.scalars(wanted).all()
-        members = session.scalars(select(Membership).where(Membership.team_id.in_([row.id for row in rows]))).all()
-        return page(
-            rows,
-            limit,
-            lambda row: TeamOut(
-                id=row.id,
-                name=row.name,
-                members=sorted(one.user_id for one in members if one.team_id == row.id),
-                created=row.created,
-            ),
-            lambda row: row.id,
-        )
+        return page(groups(session, session.scalars(wanted).all()), limit, _team_out, lambda row: row.id)
 
 
 @router.post("/teams", status_code=201)
 @needs(Effect.MANAGE_USERS)
 def create_team(request: Request, body: NewTeam) -> TeamOut:
     """Adds a team."""
-    made = people.add_team(site_of(request), signed_in(request), body.name)
-    with site_of(request).database.read() as session:
-        row = session.get_one(Team, made)
-        return TeamOut(id=row.id, name=row.name, members=[], created=row.created)
+    return _team(request, teams.add_team(site_of(request), signed_in(request), body.name))
+
+
+@router.patch("/teams/{team}")
+@needs(Effect.MANAGE_USERS)
+def patch_team(request: Request, team: Id, body: TeamChange) -> TeamOut:
+    """Gives a team another name."""
+    teams.rename_team(site_of(request), signed_in(request), team, body.name)
+    return _team(request, team)
 
 
 @router.put("/teams/{team}/members/{user}", status_code=204, response_class=Response)
 @needs(Effect.MANAGE_USERS)
 def put_member(request: Request, team: Id, user: Id) -> Response:
     """Takes a user into a team."""
-    people.join(site_of(request), signed_in(request), team, user)
+    teams.join(site_of(request), signed_in(request), team, user)
     return Response(status_code=204)
 
 
@@ -202,32 +196,28 @@ def put_member(request: Request, team: Id, user: Id) -> Response:
 @needs(Effect.MANAGE_USERS)
 def delete_member(request: Request, team: Id, user: Id) -> Response:
     """Takes a user out of a team."""
-    people.leave(site_of(request), signed_in(request), team, user)
+    teams.leave(site_of(request), signed_in(request), team, user)
     return Response(status_code=204)
 
 
-@router.get("/audit")
-@needs(Effect.READ_AUDIT)
-def list_audit(request: Request, limit: Limit = 50, after: After = 0) -> Page[AuditOut]:
-    """The audit log, from its beginning."""
+def _team(request: Request, team: int) -> TeamOut:
     with site_of(request).database.read() as session:
-        rows = session.scalars(
-            select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit + 1)
-        ).all()
-        return page(
-            rows,
-            limit,
-            lambda row: AuditOut(id=row.id, time=row.time, who=row.who, what=row.what, target=row.target),
-            lambda row: row.id,
-        )
+        return _team_out(groups(session, [team_for(session, team)])[0])
 
 
-def _user_out(row: User) -> UserOut:
+def _team_out(group: Group) -> TeamOut:
+    members = sorted(one.id for one in group.members)
+    return TeamOut(id=group.id, name=group.name, members=members, created=group.created)
+
+
+def _user_out(person: Person) -> UserOut:
     return UserOut(
-        id=row.id,
-        name=row.name,
-        role=cast("Role", row.role),
-        teams=sorted(one.team_id for one in row.memberships),
-        enabled=row.enabled,
-        created=row.created,
+        id=person.id,
+        name=person.name,
+        role=cast("Role", person.role),
+        teams=sorted(one.id for one in person.teams),
+        enabled=person.enabled,
+        created=person.created,
+        seen=person.seen,
+        second_factor=person.second_factor,
     )
