@@ -104,7 +104,7 @@ def test_everything_that_is_said_is_kept() -> None:
         (
             "objectives: {o: {harm: theft, asset: a, loss: {low: 3, likely: 2, high: 1}}}\n",
             7,
-            47,
+            55,
             "must be in this order",
         ),
         ("objectives: {o: {harm: theft, asset: a, loss: {low: -3}}}\n", 7, 53, "must be from 0"),
@@ -124,7 +124,7 @@ def test_everything_that_is_said_is_kept() -> None:
         (
             "decisions: [{technique: T, verdict: accepted, reason: ' ', owner: o, until: 2030-01-01}]\n",
             7,
-            47,
+            55,
             "'reason' of decision on T is empty",
         ),
         ("  c: {kind: model, is: [public], is-not: [public]}\n", 7, 42, "is and is not public"),
