@@ -29,3 +29,14 @@ def test_there_and_back(threatlas: Threatlas, tmp_path: Path) -> None:
     with database.read() as session:
         assert session.query(Team).one().name == "Security"
     database.close()
+
+
+def test_a_folder_gets_a_copy_named_by_the_time(threatlas: Threatlas, tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / ".data" / "server"))
+    upgrade(database)
+    database.close()
+    (tmp_path / "copies").mkdir()
+    assert threatlas("backup", "copies").code == 0
+    (copy,) = (tmp_path / "copies").iterdir()
+    assert copy.name.startswith("threatlas-20")
+    assert threatlas("restore", copy).code == 0

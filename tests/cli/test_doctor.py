@@ -1,10 +1,15 @@
 """``doctor``."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from running import Threatlas
+from threatlas.cli import units
+from threatlas.cli.doctor_server import server_units
+from threatlas.state.migrate import forms
 
 
 def test_a_good_installation(threatlas: Threatlas) -> None:
@@ -61,3 +66,37 @@ def test_settings_choose_the_release(threatlas: Threatlas, tmp_path: Path, monke
     monkeypatch.setenv("THREATLAS_RELEASE", "5.0.1")
     assert threatlas("kb", "list", "--format", "json").json["release"] == "5.0.1"
     assert threatlas("kb", "list", "--format", "json", "--release", "3.0.0").json["release"] == "3.0.0"
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "told"),
+    [("form_0001", "ok", "the next start lays a copy"), ("form_9999", "failure", "newer threatlas")],
+)
+def test_the_state_of_a_server(threatlas: Threatlas, tmp_path: Path, form: str, status: str, told: str) -> None:
+    data = tmp_path / "served"
+    data.mkdir(mode=0o700)
+    with closing(sqlite3.connect(data / "state.sqlite3")) as state, state:
+        state.execute("CREATE TABLE alembic_version (version_num)")
+        state.execute("INSERT INTO alembic_version VALUES (?)", (forms()[-1] if status == "ok" else form,))
+    found = {one["check"]: one for one in threatlas("doctor", "--format", "json", "--data", data).json}
+    assert found["state"]["status"] == status
+    assert told in found["state"]["detail"]
+    assert found["server data"]["status"] == "ok"
+
+
+def test_a_state_that_is_no_database_and_a_folder_open_to_others(threatlas: Threatlas, tmp_path: Path) -> None:
+    data = tmp_path / "served"
+    data.mkdir()
+    data.chmod(0o755)
+    (data / "state.sqlite3").write_text("no database, whatever its name says")
+    ran = threatlas("doctor", "--data", data)
+    assert ran.code == 1
+    assert "restore a copy" in " ".join(ran.out.split())
+    assert "chmod 700" in " ".join(ran.out.split())
+
+
+def test_installed_units_are_compared_with_the_shipped_ones(tmp_path: Path) -> None:
+    units.write(tmp_path)
+    assert {finding.status for finding in server_units(tmp_path)} == {"ok"}
+    (tmp_path / "threatlas.service").write_text("mine")
+    assert [finding.check for finding in server_units(tmp_path) if finding.status == "warning"] == ["threatlas.service"]

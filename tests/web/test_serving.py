@@ -92,6 +92,34 @@ def served(data: Path, *words: str) -> Iterator[Served]:
             process.kill()
 
 
+ENDED_AS_IT_SPEAKS = """
+import os, sys
+from pathlib import Path
+from threatlas.web.serving import Listening, serve
+
+def end(text):
+    if text.startswith("serving"):
+        os.kill(os.getpid(), int(sys.argv[2]))
+
+serve(Listening(Path(sys.argv[1]), port=0), end)
+print("in good order")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_end_right_after_it_says_that_it_serves_it_ends_in_good_order(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDED_AS_IT_SPEAKS, str(tmp_path), str(int(number))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "in good order\n", "")
+
+
 def test_it_prints_a_link_keeps_its_state_and_stops_in_good_order(tmp_path: Path) -> None:
     with served(tmp_path) as first:
         assert first.base.startswith("http://127.0.0.1:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ EXAMPLES = ("backup monday.threatlas", "backup monday.threatlas --data ~/atlas")
 
 def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("file", metavar="FILE", help="the file to write, which must be new")
+    parser.add_argument(
+        "file", metavar="FILE", help="the file to write, which must be new; in a folder, one named by the time"
+    )
     add_data(parser)
 
 
@@ -26,6 +29,9 @@ def run(args: Namespace, output: Output) -> int:
     with needs_server("threatlas backup"):
         from threatlas.state.backup import back_up
 
-    back_up(data_of(args), Path(args.file))
-    output.note(f"wrote {args.file}; it holds hashes of passwords and all descriptions: keep it as safe as the server")
+    target = Path(args.file)
+    if target.is_dir():
+        target /= f"threatlas-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.backup"
+    back_up(data_of(args), target)
+    output.note(f"wrote {target}; it holds hashes of passwords and all descriptions: keep it as safe as the server")
     return 0

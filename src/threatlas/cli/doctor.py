@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from threatlas import __version__
+from threatlas.cli.doctor_server import server_data, server_units
+from threatlas.cli.finding import Finding
 from threatlas.cli.kb.arguments import add_format
+from threatlas.cli.serve import add_data, data_of
 from threatlas.errors import ThreatlasError
 
 if TYPE_CHECKING:
@@ -19,27 +22,17 @@ if TYPE_CHECKING:
 EXAMPLES = ("doctor", "doctor --format json")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked."""
-
-    check: str
-    status: str
-    """``ok``, ``warning`` or ``failure``."""
-    detail: str
-    """What was found and, where it is not well, how to mend it."""
-
-
 def configure(parser: ArgumentParser) -> None:
     """Adds the command's arguments."""
     add_format(parser)
+    add_data(parser)
 
 
 def run(args: Namespace, output: Output) -> int:
     """Runs every check; 1 if one failed."""
-    findings = [
-        finding for check in (_python, _catalogue, _yaml, _colour, _extras, _data, _settings) for finding in check()
-    ]
+    checks = (_python, _catalogue, _yaml, _colour, _extras, _data, _settings, server_units)
+    findings = [finding for check in checks for finding in check()]
+    findings += server_data(data_of(args))
     if args.format == "json":
         output.json([asdict(finding) for finding in findings])
     else:
@@ -90,7 +83,12 @@ def _colour() -> Iterator[Finding]:
         yield Finding("rich", "failure", "rich is missing: pip install rich")
 
 
-EXTRAS = {"paths": ("numpy", "numba", "ortools"), "mcp": ("mcp",)}
+EXTRAS = {
+    "paths": ("numpy", "numba", "ortools"),
+    "mcp": ("mcp",),
+    "server": ("sqlalchemy", "alembic", "fastapi", "uvicorn"),
+    "postgresql": ("psycopg",),
+}
 """Modules that come with an extra."""
 
 

@@ -24,6 +24,7 @@ EXAMPLES = (
     "serve --demo",
     "serve --port 8080 --data ~/atlas",
     "serve --sign-in-link administrator",
+    "serve --write-units /etc/systemd/system",
     "serve --host 0.0.0.0 --certificate server.pem --key server.key --public-url https://atlas.example.org",
 )
 
@@ -51,12 +52,21 @@ def configure(parser: ArgumentParser) -> None:
         "--reset-second-factor", metavar="NAME", help="take the second factor of this user away, who lost it"
     )
     parser.add_argument(
+        "--write-units", metavar="FOLDER", help="write systemd units that serve and back up into FOLDER, and end"
+    )
+    parser.add_argument(
         "--require-second-factor", action="store_true", help="lead everybody who has none to set one up first"
     )
 
 
-def run(args: Namespace, output: Output) -> int:  # noqa: ARG001  # all commands are called alike
+def run(args: Namespace, output: Output) -> int:
     """Serves until it is ended. Where it serves and sign-in links go to standard error, also with ``--quiet``."""
+    if args.write_units:
+        from threatlas.cli import units
+
+        for path in units.write(Path(args.write_units)):
+            output.note(f"wrote {path}")
+        return 0
     with needs_server("threatlas serve"):
         from threatlas.web.serving import Listening, serve
 

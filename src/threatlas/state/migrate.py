@@ -57,6 +57,21 @@ def upgrade(database: Database) -> Path | None:
     return copy
 
 
+def forms() -> list[str]:
+    """The forms that this threatlas knows, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def form_of(file: Path) -> str | None:
+    """The form of the state database in a file, which is only read.
+
+    Raises :class:`sqlite3.Error` where it cannot be read.
+    """
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
+        row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -18,6 +18,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -102,6 +103,11 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         lock.truncate(0)
         lock.write(f"{base}\n")
         lock.flush()
+        server = _Server(_config(listening, app), site)
+        # From before it says that it serves: whoever reads that line may end it at once. uvicorn puts its own handlers in,
+        # puts these back when it has stopped, and raises the signal again, which changes nothing then.
+        for ended in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ended, server.handle_exit)
         bound.listen()  # from here on a browser waits rather than being turned away
         tell(f"serving {listening.data} at {base} (Ctrl-C ends it)")
         if was_reset is not None:
@@ -111,29 +117,27 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
         if listening.demonstration and not site.demonstration.standing:
             tell("this folder holds no demonstration, and is in use; for a new one give another folder with --data")
         _logs_to_standard_error()
-        # uvicorn stops in good order on SIGTERM and SIGINT, then raises them again: nothing is left to be done by then.
-        for ended in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(ended, lambda *_: None)
-        _Server(
-            uvicorn.Config(
-                app,
-                ssl_certfile=listening.certificate,
-                ssl_keyfile=listening.key,
-                proxy_headers=listening.proxy is not None,
-                forwarded_allow_ips=listening.proxy,
-                access_log=False,  # addresses hold sign-in tokens; what matters is in the audit log
-                server_header=False,
-                date_header=True,
-                log_config=None,
-                h11_max_incomplete_event_size=64 * 1024,
-                limit_concurrency=500,
-                timeout_keep_alive=15,
-                timeout_graceful_shutdown=GRACE,
-                ws="none",
-                lifespan="on",
-            ),
-            site,
-        ).run([bound])
+        server.run([bound])
+
+
+def _config(listening: Listening, app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ssl_certfile=listening.certificate,
+        ssl_keyfile=listening.key,
+        proxy_headers=listening.proxy is not None,
+        forwarded_allow_ips=listening.proxy,
+        access_log=False,  # addresses hold sign-in tokens; what matters is in the audit log
+        server_header=False,
+        date_header=True,
+        log_config=None,
+        h11_max_incomplete_event_size=64 * 1024,
+        limit_concurrency=500,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=GRACE,
+        ws="none",
+        lifespan="on",
+    )
 
 
 class _Server(uvicorn.Server):
