@@ -26,9 +26,10 @@ def ada(database: Database) -> User:
     return user
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
-    """Moves the clock to so long after the beginning."""
+    """Moves the clock to so long after the beginning, which is that of the test."""
+    monkeypatch.setitem(globals(), "BEGIN", now())
 
     def to(later: timedelta) -> None:
         for module in (second_factor, pending):

@@ -13,7 +13,7 @@ SCOPES: dict[str, frozenset[Effect]] = {
     "read": frozenset({Effect.READ_KNOWLEDGE, Effect.READ_SYSTEMS}),
     "write": frozenset({Effect.WRITE_SYSTEMS}),
     "analyse": frozenset({Effect.RUN_ANALYSES}),
-    "decide": frozenset({Effect.DECIDE_RISKS}),
+    "decide": frozenset({Effect.RECORD_DECISIONS, Effect.DECIDE_RISKS}),
     "manage": frozenset({Effect.MANAGE_USERS, Effect.READ_AUDIT}),
 }
 _ALWAYS = frozenset({Effect.SEE_OWN_ACCOUNT})

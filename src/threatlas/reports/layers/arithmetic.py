@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 def combined(expression: Expression, layers: Mapping[str, Layer]) -> Layer:
     """The layer that an expression over letters gives. Raises KeyError where a letter has no layer."""
     used = {letter: layers[letter] for letter in expression.letters}
-    scores = {}
+    scores: dict[Place, Value] = {}
     for place in _places(list(used.values())):
         found = {letter: layer.at(*place) for letter, layer in used.items()}
         score = expression.value({letter: None if one is None else one.counts for letter, one in found.items()})
         if score is not None:
             told = [f"{letter} = {_said(layer, found[letter])}" for letter, layer in used.items()]
             scores[place] = Value(score, ", ".join(told))
+        elif place[1]:
+            scores[place] = Value(None)  # else what holds for the technique everywhere would hold here too
     unit = expression.unit({letter: layer.unit for letter, layer in used.items()})
     alike = [layer for letter, layer in used.items() if letter in (expression.counts_as or ())]
     low, high = _scale(unit, alike, [value.score for value in scores.values() if value.score is not None])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Query, Request
@@ -20,7 +20,7 @@ from threatlas.web.own_systems import Described, described
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.releases import knowledge_of
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, page
+from threatlas.web.shapes import After, Day, Id, Limit, Page, Shape, Strict, page
 from threatlas.web.site import site_of
 from threatlas.web.views.decisions import Draft
 
@@ -44,7 +44,7 @@ class DecisionOut(Shape):
     """Why."""
     owner: str
     """Who answers for it."""
-    until: date
+    until: Day
     """The last day on which it counts."""
     version: int
     """The version of the description that says so: the ``base`` of a change."""
@@ -63,7 +63,7 @@ class DecisionIn(Strict):
     """Why."""
     owner: Written
     """Who answers for it."""
-    until: date
+    until: Day
     """The last day on which it counts."""
     base: Id | None = None
     """The version that the change is made on: where it is no longer the latest, nothing is saved."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import HTTPException, Request
@@ -15,7 +15,7 @@ from threatlas.web.following import LONGEST_NOTE, change_item, follow, item_for
 from threatlas.web.own_systems import described
 from threatlas.web.permissions import api_router, needs
 from threatlas.web.sessions import signed_in
-from threatlas.web.shapes import After, Id, Limit, Page, Shape, Strict, Time, page
+from threatlas.web.shapes import After, Day, Id, Limit, Page, Shape, Strict, Time, page
 from threatlas.web.site import site_of
 from threatlas.web.visibility import system_for
 
@@ -41,7 +41,7 @@ class ItemOut(Shape):
     """``open``, ``in progress``, ``done`` or ``dropped``."""
     owner: str
     """Who sees to it."""
-    due: date | None
+    due: Day | None
     """The day by which it is to be in place; null for none."""
     note: str
     """In words."""
@@ -73,7 +73,7 @@ class ItemChange(Strict):
     """How far it is."""
     owner: Annotated[str, Field(max_length=200)] | None = None
     """Who sees to it."""
-    due: date | None = None
+    due: Day | None = None
     """The day by which it is to be in place; null for none."""
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] | None = None
     """In words."""
