@@ -42,8 +42,8 @@ def _whole(given: Any) -> Any:
 
 
 def _written(value: object) -> object:
-    """A day as it is written; numbers and moments are none, though the library would take them."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
+    """A day as it is written, or as we hold it; numbers and moments are none, though the library would take them."""
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
     raise ValueError("a day is written as 2026-12-31")
 
@@ -57,7 +57,7 @@ Time = Annotated[
     Field(json_schema_extra={"format": "date-time"}),
 ]
 Day = Annotated[date, Field(strict=False), BeforeValidator(_written)]
-"""In a body, as 2026-12-31."""
+"""As 2026-12-31, in a body and in an answer."""
 Role = Literal["viewer", "analyst", "responder", "approver", "administrator"]
 
 
