@@ -19,6 +19,7 @@ from threatlas.web.contract import DocumentedApp
 from threatlas.web.demonstration import Demonstration
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
+from threatlas.web.provider import Provider
 from threatlas.web.rendering import environment
 from threatlas.web.security import RequestChecks, SecurityHeaders
 from threatlas.web.settings import Settings
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
         Throttle(),
         Demonstration(database),
         Streams(),
+        None if settings.provider is None else Provider(settings.provider),
     )
 
     @asynccontextmanager

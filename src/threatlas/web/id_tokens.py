@@ -20,6 +20,10 @@ class TokenRefused(ThreatlasError, ValueError):
     """An ID token does not count; says why."""
 
 
+class UnknownKey(TokenRefused):
+    """It names a key that is not known: the provider may have a new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the token must say."""
@@ -69,5 +73,5 @@ def _key(keys: list[dict[str, Any]], kid: object) -> dict[str, Any]:
     """The key that a token names; where it names none, the only one."""
     fitting = [key for key in keys if key.get("use", "sig") == "sig" and (kid is None or key.get("kid") == kid)]
     if len(fitting) != 1:
-        raise TokenRefused("the provider has no such key (kid), or several")
+        raise UnknownKey("the provider has no such key (kid), or several")
     return fitting[0]
