@@ -45,6 +45,7 @@ class Provider:
 
     def __init__(self, settings: OpenIDProvider, clock: Callable[[], float] = monotonic) -> None:
         try:
+            import cryptography  # noqa: F401
             import jwt  # noqa: F401  # here and not at the first sign-in
         except ModuleNotFoundError as error:
             raise MissingExtra("sign-in by an OpenID provider", "oidc") from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+UNNAMED = "your organisation"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenIDProvider:
@@ -15,7 +17,7 @@ class OpenIDProvider:
     """What this server is called there."""
     secret: str | None = field(default=None, repr=False)
     """None for a public client."""
-    name: str = "your organisation"
+    name: str = UNNAMED
     """As the button says it."""
 
 
