@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from web.browser.visiting import NARROW, WIDE, Site, Visit, watched
+from web.browser.visiting import NARROW, WIDE, Site, Visit, listening, watched
 from webserver import Server
 
 if TYPE_CHECKING:
@@ -29,8 +26,6 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "rag-assistant.yaml"
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server, on a free port of loopback."""
-    import uvicorn
-
     server = Server(tmp_path_factory.mktemp("site"))
     team = server.team("Security")
     browser = server.person("ada", "administrator", team)
@@ -42,16 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
     for name, role in (("lin", "analyst"), ("otto@example.org", "approver")):
         assert browser.post("/people", data={"name": name, "role": role, "team": team}).is_success
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=running.run, args=([bound],), daemon=True)
-        thread.start()
-        while not running.started:
-            time.sleep(0.02)
-        yield Site(server, f"http://127.0.0.1:{bound.getsockname()[1]}", team)
-        running.should_exit = True
-        thread.join(10)
+    with listening(server) as base:
+        yield Site(server, base, team)
     server.site.at_hand.close()
     server.site.database.close()
 
