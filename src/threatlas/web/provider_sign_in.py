@@ -162,12 +162,15 @@ def user_of(session: Session, provider: Provider, who: Identity) -> User:
         if user is not None and link_of_user(session, issuer, user.id) is not None:
             user = None  # whoever has the address now is not who was connected
     if user is None:
+        vouched = (
+            f"You are {who.email} with {name}. Ask an administrator to add you under that name; or sign in another way,"
+        )
+        nameless = f"{name} vouches for no e-mail address of yours. Sign in another way,"
         raise SignInRefused(
             403,
             "Nobody here is known by this account",
-            f"You are {who.shown} with {name}. Ask an administrator to add you under that e-mail address; or sign in another "
-            "way, and connect the two on the page of your account.",
-            why=f"nobody is known as {who.shown}",
+            f"{vouched if who.email else nameless} and connect the two on the page of your account.",
+            why=f"nobody is known as {who.shown}" + ("" if who.email else ", and no e-mail address is vouched for"),
         )
     if not user.enabled:
         raise SignInRefused(
