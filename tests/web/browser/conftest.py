@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from web.browser.visiting import NARROW, WIDE, Site, Visit, watched
-from webserver import Server
+from webserver import Server, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -40,17 +40,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
     assert browser.post("/layers", files={"file": ("layer.json", LAYER)}).status_code == 303
     assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
+    assert browser.post("/systems/1/analyses", data={"version": "1", "paths": "2"}).status_code == 303
+    with running(server):
+        while browser.get("/api/analyses/1").json()["state"] in ("queued", "running"):
+            time.sleep(0.1)
+    assert browser.post("/systems/1/analyses", data={"version": "2"}).status_code == 303  # waits: nobody works
     for name, role in (("lin", "analyst"), ("otto@example.org", "approver")):
         assert browser.post("/people", data={"name": name, "role": role, "team": team}).is_success
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=running.run, args=([bound],), daemon=True)
+        listener = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=listener.run, args=([bound],), daemon=True)
         thread.start()
-        while not running.started:
+        while not listener.started:
             time.sleep(0.02)
         yield Site(server, f"http://127.0.0.1:{bound.getsockname()[1]}", team)
-        running.should_exit = True
+        server.site.streams.close()
+        listener.should_exit = True
         thread.join(10)
     server.site.at_hand.close()
     server.site.database.close()
