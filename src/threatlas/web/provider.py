@@ -50,8 +50,8 @@ class Provider:
         except ModuleNotFoundError as error:
             raise MissingExtra("sign-in by an OpenID provider", "oidc") from error
         self.settings = settings
-        self.begun = Throttle(most=100, within=600)
-        """Sign-ins that were begun, by network: each is kept for a while."""
+        self.begun = Throttle(most=1000, within=600)
+        """Sign-ins that were begun, by network: each is kept for a while. An organisation may come from one address."""
         self._clock = clock
         self._few = BoundedSemaphore(AT_ONCE)
         self._lock = Lock()

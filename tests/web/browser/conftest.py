@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from web.browser.visiting import NARROW, WIDE, Site, Visit, listening, watched
-from webserver import Server
+from webserver import Server, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,6 +36,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems/1/versions", data={"text": changed}).status_code == 303
     assert browser.post("/layers", files={"file": ("layer.json", LAYER)}).status_code == 303
     assert browser.post("/systems/1/plan", data={"budget": "30"}).status_code == 303
+    assert browser.post("/systems/1/analyses", data={"version": "1", "paths": "2"}).status_code == 303
+    with running(server):
+        while browser.get("/api/analyses/1").json()["state"] in ("queued", "running"):
+            time.sleep(0.1)
+    assert browser.post("/systems/1/analyses", data={"version": "2"}).status_code == 303  # waits: nobody works
     for name, role in (("lin", "analyst"), ("otto@example.org", "approver")):
         assert browser.post("/people", data={"name": name, "role": role, "team": team}).is_success
     with listening(server) as base:

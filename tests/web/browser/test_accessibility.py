@@ -20,7 +20,7 @@ PAGES = (
     *("/systems/1/techniques?by=stage&leads=objective", "/systems/new?sketch=rag"),
     *("/systems/1/decide", "/systems/1/decisions/1", "/systems/1/decisions?since=1", "/systems/1/progress"),
     *("/systems/1/progress/1", "/systems/1/versions", "/systems/1/text-changes", "/systems/1/restore?version=1"),
-    *("/systems/1/settings",),
+    *("/systems/1/settings", "/systems/1/analyses", "/analyses/1", "/analyses/2"),
     *("/matrix", "/matrix?layer=mitigation", "/matrix?system=1", "/techniques/AML.T0051", "/techniques/AML.T0051.001"),
     *(
         "/matrix?a=path@1&b=controls@1&expression=a+and+not+b&system=1&subs=all",
@@ -53,7 +53,7 @@ def test_axe_finds_nothing(chromium: Browser, site: Site, cookies: Any, scheme: 
     context.add_cookies(cookies)
     visit = watched(context, site.base)
     found = []
-    for path in PAGES:
+    for path in (*PAGES, site.link().removeprefix(site.base)):
         visit.page.goto(site.base + path)
         answer = axe.run(visit.page, options=RULES).response
         assert len(answer["passes"]) > 15

@@ -38,6 +38,7 @@ def listening(server: Server) -> Iterator[str]:
         while not running.started:
             time.sleep(0.02)
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server.site.streams.close()
         running.should_exit = True
         thread.join(10)
 

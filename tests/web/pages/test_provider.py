@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +19,7 @@ from threatlas.state.provider import ProviderLink, ProviderSignIn
 from threatlas.state.tables import now
 from threatlas.state.users import User
 from threatlas.web.settings import OpenIDProvider
+from threatlas.web.throttle import Throttle
 from web.pages.test_every_page import read
 from webserver import Server
 
@@ -320,6 +322,7 @@ def test_an_answer_counts_once_here_and_in_time(site: Server, provider: TestProv
     foreign = site.browser()
     foreign.get("/oidc/start")
     assert foreign.get(back).status_code == 400  # with another
+    assert "oidc" in str(dict(foreign.cookies))  # which is of the sign-in that it began itself
     cookie = browser.cookies["threatlas-oidc"]
     assert browser.get(back).status_code == 303
     replayed = site.browser()
@@ -333,6 +336,19 @@ def test_an_answer_counts_once_here_and_in_time(site: Server, provider: TestProv
             one.expires = now()
     assert late.get(back).status_code == 400
     assert [me(one) for one in (foreign, replayed, late)] == ["", "", ""]
+
+
+@ON_BOTH
+def test_of_two_that_use_an_answer_at_once_one_comes_in(site: Server, provider: TestProvider) -> None:
+    site.person(NAME, "viewer")
+    first = site.browser()
+    back = provider.sign_in(first.get("/oidc/start").headers["Location"])
+    browsers = [site.browser() for _ in range(4)]
+    for one in browsers:
+        one.cookies.set("threatlas-oidc", first.cookies["threatlas-oidc"])
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda one: one.get(back).status_code, browsers))
+    assert sorted(answers) == [303, 400, 400, 400]
 
 
 @pytest.mark.parametrize(
@@ -392,8 +408,11 @@ def test_many_attempts_are_slowed_down(site: Server, provider: TestProvider) -> 
     answer = browser.get("/oidc/callback?state=a&code=b")
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 800) == (429, True)
     assert len(audit(site)) == 10
-    for _ in range(100):
-        site.browser().get("/oidc/start")
+    known = site.site.provider
+    assert known is not None
+    known.begun = Throttle(most=5)
+    for _ in range(5):
+        assert site.browser().get("/oidc/start").status_code == 303
     assert site.browser().get("/oidc/start").status_code == 429
     assert provider.asked.count("/.well-known/openid-configuration") == 1
 

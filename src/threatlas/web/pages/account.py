@@ -31,7 +31,7 @@ SCOPES_IN_WORDS = {
     "read": "read systems, analyses and the knowledge base",
     "write": "add and change systems",
     "analyse": "run analyses",
-    "decide": "accept risks",
+    "decide": "record decisions, accept risks",
     "manage": "manage users and teams, read the audit log",
 }
 

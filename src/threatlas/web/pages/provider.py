@@ -72,6 +72,7 @@ def come_back(request: Request, state: Word = "", code: Word = "", error: Word =
         raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
     browser = request.cookies.get(provider_cookie(site.settings), "")[:100]
     answer = Answer(state, code, error, iss)
+    waiting = None
     try:
         waiting = provider_sign_in.waiting_for(site, answer, browser)
         response = _complete(request, site, waiting, answer)
@@ -82,7 +83,8 @@ def come_back(request: Request, state: Word = "", code: Word = "", error: Word =
             if refused.status == 400:
                 site.failures.fail(key)
         response = _refusal(request, refused)
-    clear_cookie(response, site.settings, provider_cookie(site.settings))
+    if waiting is not None:  # else it may be of a sign-in in another tab
+        clear_cookie(response, site.settings, provider_cookie(site.settings))
     return response
 
 

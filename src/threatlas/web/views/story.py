@@ -28,6 +28,8 @@ class PathLink:
 
     address: str
     told: str
+    by_way_of: tuple[str, ...] = ()
+    """What its steps are called, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,11 @@ class Story:
                     objective.title,
                     _markup(about_paths(exposure, len(paths), titles)) if paths else Markup(),
                     tuple(
-                        PathLink(self._path_address(objective.id, number), path_in_short(number, path))
+                        PathLink(
+                            self._path_address(objective.id, number),
+                            path_in_short(number, path),
+                            tuple(step.name for step in path.path.steps),
+                        )
                         for number, path in enumerate(paths, 1)
                     ),
                 )
