@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from authenticator import code, key_on
@@ -271,9 +272,9 @@ def test_a_provider_that_misbehaves(
         parse_qs(urlsplit(back).query)["state"][0],
         provider.sent.get("code_verifier", CODE),
     )
-    for text in (answer.text, caplog.text, *told):
-        assert not [one for one in secrets if one in text]
-        assert "eyJ" not in text
+    for told_text in (answer.text, caplog.text, *told):
+        assert not [one for one in secrets if one in told_text]
+        assert "eyJ" not in told_text
     assert caplog.text
 
 
@@ -395,6 +396,18 @@ def test_a_new_key_counts_within_a_minute(site: Server, provider: TestProvider) 
     clock[0] += 3601
     assert go(site.browser(), provider).status_code == 400
     assert provider.asked.count("/.well-known/openid-configuration") == 2
+
+
+@ON_BOTH
+def test_a_database_that_fails_tells_no_secret(
+    site: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("threatlas.web.provider_sign_in.token_urlsafe", lambda _: "the-verifier")
+    with site.site.database.write() as session:
+        session.execute(text("DROP TABLE provider_sign_ins"))
+    assert site.browser().get("/oidc/start").status_code == 503
+    assert "provider_sign_ins" in caplog.text
+    assert "the-verifier" not in caplog.text
 
 
 def test_many_attempts_are_slowed_down(site: Server, provider: TestProvider) -> None:
