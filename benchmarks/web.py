@@ -53,6 +53,7 @@ PAGES = (
         "/systems/1/graph",
         "/systems/3",
     ),
+    *("/systems/1/analyses", "/people", "/audit", "/account"),
     *("/systems/new", "/techniques/AML.T0051", "/case-studies/AML.CS0020", "/search?q=prompt+injection"),
     *("/diff?from=4.9.1&to=5.6.0", "/api-docs", "/api-docs/systems", "/sign-in"),
 )
