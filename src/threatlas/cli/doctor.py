@@ -87,6 +87,7 @@ EXTRAS = {
     "paths": ("numpy", "numba", "ortools"),
     "mcp": ("mcp",),
     "server": ("sqlalchemy", "alembic", "fastapi", "uvicorn"),
+    "oidc": ("jwt", "cryptography"),
     "postgresql": ("psycopg",),
 }
 """Modules that come with an extra."""

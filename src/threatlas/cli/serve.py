@@ -57,6 +57,15 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--require-second-factor", action="store_true", help="lead everybody who has none to set one up first"
     )
+    parser.add_argument("--oidc-issuer", metavar="URL", help="of an OpenID provider that people sign in with")
+    parser.add_argument(
+        "--oidc-client",
+        metavar="ID",
+        help="what this server is called there; its secret, if it has one, is read from THREATLAS_OIDC_SECRET",
+    )
+    parser.add_argument(
+        "--oidc-name", metavar="NAME", help="of the provider, for the button; default: your organisation"
+    )
 
 
 def run(args: Namespace, output: Output) -> int:
@@ -68,6 +77,7 @@ def run(args: Namespace, output: Output) -> int:
             output.note(f"wrote {path}")
         return 0
     with needs_server("threatlas serve"):
+        from threatlas.cli.serve_provider import provider_of
         from threatlas.web.serving import Listening, serve
 
     serve(
@@ -84,6 +94,7 @@ def run(args: Namespace, output: Output) -> int:
             demonstration=args.demo,
             reset_second_factor=args.reset_second_factor,
             require_second_factor=args.require_second_factor,
+            provider=provider_of(args),
         ),
         _tell,
     )

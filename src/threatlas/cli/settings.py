@@ -9,7 +9,7 @@ from threatlas.documents.read import read_text
 from threatlas.errors import DocumentError
 
 FILE = "threatlas.toml"
-KEYS = ("release",)
+KEYS = ("release", "oidc_issuer", "oidc_client", "oidc_name")
 
 
 def release_setting(given: str | None) -> str | None:
@@ -17,7 +17,15 @@ def release_setting(given: str | None) -> str | None:
 
     Raises :class:`DocumentError` where ``threatlas.toml`` is not what it should be.
     """
-    return given or os.environ.get("THREATLAS_RELEASE") or _from_file().get("release")
+    return setting("release", given)
+
+
+def setting(key: str, given: str | None) -> str | None:
+    """What the command line says, else ``THREATLAS_`` with the key in the environment, else ``threatlas.toml``.
+
+    Raises :class:`DocumentError` where ``threatlas.toml`` is not what it should be.
+    """
+    return given or os.environ.get(f"THREATLAS_{key.upper()}") or _from_file().get(key)
 
 
 def _from_file() -> dict[str, str]:

@@ -87,14 +87,17 @@ def sqlite_url(folder: Path) -> str:
 
 
 def _engine(url: str) -> Engine:
+    """Its errors, which are logged, show no values: among them are hashes and keys."""
     if not url.startswith("sqlite"):
         try:
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
         except ModuleNotFoundError as error:
             raise MissingExtra("a database other than SQLite", "postgresql") from error
         except ArgumentError as error:
             raise StateError("THREATLAS_DATABASE is no address such as postgresql+psycopg://user@host/name") from error
-    engine = create_engine(url, connect_args={"timeout": WAIT / 1000}, pool_size=THREADS, max_overflow=0)
+    engine = create_engine(
+        url, connect_args={"timeout": WAIT / 1000}, pool_size=THREADS, max_overflow=0, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

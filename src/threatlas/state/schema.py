@@ -9,6 +9,7 @@ from threatlas.state import (
     layers,
     pending,
     plans,
+    provider,
     second_factor,
     systems,
     teams,
@@ -17,5 +18,8 @@ from threatlas.state import (
 )
 from threatlas.state.tables import Table
 
-GROUPS = (users, teams, systems, analyses, layers, plans, audit, second_factor, pending, tokens, demonstration)
+GROUPS = (
+    *(users, teams, systems, analyses, layers, plans, audit, second_factor, pending, tokens, demonstration),
+    provider,
+)
 metadata = Table.metadata

@@ -19,6 +19,7 @@ from threatlas.web.contract import DocumentedApp
 from threatlas.web.demonstration import Demonstration
 from threatlas.web.errors import HANDLERS
 from threatlas.web.permissions import check_declared
+from threatlas.web.provider import Provider
 from threatlas.web.rendering import environment
 from threatlas.web.security import RequestChecks, SecurityHeaders
 from threatlas.web.settings import Settings
@@ -32,8 +33,9 @@ def create_app(settings: Settings) -> FastAPI:
     """An application with its database brought up to date. It owns the database and closes it when it is shut down.
 
     Raises :class:`PermissionError` where a route declares no permission, :class:`~threatlas.errors.StateError` for a
-    database that cannot be brought up to date.
+    database that cannot be brought up to date, :class:`~threatlas.errors.MissingExtra` where sign-in by a provider needs one.
     """
+    provider = None if settings.provider is None else Provider(settings.provider)
     database = Database(settings.database)
     upgrade(database)
     static = StaticTree()
@@ -47,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         Throttle(),
         Demonstration(database),
         Streams(),
+        provider,
     )
 
     @asynccontextmanager

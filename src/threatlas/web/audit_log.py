@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "own accounts": (
         *("changed password", "turned on second factor", "turned off second factor", "made recovery codes"),
+        *("connected provider", "disconnected provider"),
         *("failed to prove identity", "made token", "revoked token", "ended session", "ended sessions"),
     ),
     "people and teams": (

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from threatlas.state.audit import AuditEntry
+from threatlas.state.provider import ProviderLink
 from threatlas.state.second_factor import SecondFactor
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import SignedIn, User
@@ -40,7 +41,15 @@ class Person:
     second_factor: bool
     """Whether one is asked for at sign-in."""
     password: bool
-    """Whether there is one; who has none comes in by link alone."""
+    """Whether there is one."""
+    provider: bool
+    """Whether an account of the OpenID provider signs them in."""
+
+    @property
+    def ways(self) -> str:
+        """By what they come in, besides links, which anybody can be given."""
+        found = [word for has, word in ((self.password, "password"), (self.provider, "OpenID provider")) if has]
+        return f"by {' or '.join(found) or 'link alone'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,8 @@ def team_for(session: Session, identifier: int) -> Team:
     return found
 
 
-def people(session: Session, users: Sequence[User]) -> list[Person]:
-    """What is known of users, in their order."""
+def people(session: Session, users: Sequence[User], issuer: str | None = None) -> list[Person]:
+    """What is known of users, in their order. ``issuer``: of the OpenID provider that the server has."""
     ids = [one.id for one in users]
     factors = set(
         session.scalars(
@@ -82,6 +91,8 @@ def people(session: Session, users: Sequence[User]) -> list[Person]:
     joined = select(Membership.user_id, Team.id, Team.name).join(Team, Team.id == Membership.team_id)
     for user, team, name in session.execute(joined.where(Membership.user_id.in_(ids)).order_by(Team.name)):
         teams.setdefault(user, []).append(Named(team, name))
+    linked = select(ProviderLink.user_id).where(ProviderLink.user_id.in_(ids), ProviderLink.issuer == issuer)
+    connected = set() if issuer is None else set(session.scalars(linked))
     seen = _last_seen(session, users)
     return [
         Person(
@@ -89,6 +100,7 @@ def people(session: Session, users: Sequence[User]) -> list[Person]:
             seen=seen.get(one.name),
             second_factor=one.id in factors,
             password=one.password is not None,
+            provider=one.id in connected,
         )
         for one in users
     ]

@@ -31,7 +31,7 @@ from threatlas.state.users import User
 from threatlas.web.app import create_app
 from threatlas.web.demonstrating import PEOPLE, make
 from threatlas.web.second_factor import forget
-from threatlas.web.settings import Settings
+from threatlas.web.settings import OpenIDProvider, Settings
 from threatlas.web.site import Site
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -64,6 +64,8 @@ class Listening:
     """The name of a user whose second factor is taken away."""
     require_second_factor: bool = False
     """Whether everybody must have one."""
+    provider: OpenIDProvider | None = None
+    """Who else says who somebody is."""
 
     @property
     def secure(self) -> bool:
@@ -93,6 +95,7 @@ def serve(listening: Listening, tell: Callable[[str], None]) -> None:
                 origin=base.lower() if listening.public_url else None,
                 only_tls=listening.proxy is not None,
                 require_second_factor=listening.require_second_factor,
+                provider=listening.provider,
             )
         )
         site = app.state.site
@@ -174,6 +177,8 @@ def check(listening: Listening) -> None:
         parts = urlsplit(listening.public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
             raise ThreatlasError("--public-url is a scheme and a host, such as https://atlas.example.org")
+    elif listening.provider is not None and listening.host not in LOOPBACK:
+        raise ThreatlasError("--oidc-issuer needs --public-url as well: the provider sends people back to that address")
 
 
 def _hosts(listening: Listening) -> frozenset[str] | None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
 from threatlas.state.pending import PENDING_LIFE
+from threatlas.state.provider import ANSWER_LIFE
 from threatlas.state.sign_in import SEEN_EVERY, SESSION_LIFE, find_session, touch_session
 from threatlas.state.tables import now
 from threatlas.web.bearer import token_of
@@ -80,6 +81,11 @@ def pending_cookie(settings: Settings) -> str:
     return cookie_name(settings) + "-pending"
 
 
+def provider_cookie(settings: Settings) -> str:
+    """The cookie of a browser that was sent to the OpenID provider."""
+    return cookie_name(settings) + "-oidc"
+
+
 def set_cookie(response: Response, settings: Settings, token: str) -> None:
     """Gives the browser its session."""
     _set(response, settings, cookie_name(settings), token, SESSION_LIFE)
@@ -88,6 +94,11 @@ def set_cookie(response: Response, settings: Settings, token: str) -> None:
 def set_pending(response: Response, settings: Settings, token: str) -> None:
     """Gives the browser what it needs to go on to the second factor."""
     _set(response, settings, pending_cookie(settings), token, PENDING_LIFE)
+
+
+def set_provider(response: Response, settings: Settings, token: str) -> None:
+    """Gives the browser what shows, when it is back from the OpenID provider, that it was sent there."""
+    _set(response, settings, provider_cookie(settings), token, ANSWER_LIFE)
 
 
 def _set(response: Response, settings: Settings, name: str, token: str, life: timedelta) -> None:

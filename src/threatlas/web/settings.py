@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+UNNAMED = "your organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIDProvider:
+    """Where people sign in who have their accounts elsewhere (OpenID Connect Core 1.0)."""
+
+    issuer: str
+    """Its address, to the letter as it says it itself."""
+    client: str
+    """What this server is called there."""
+    secret: str | None = field(default=None, repr=False)
+    """None for a public client."""
+    name: str = UNNAMED
+    """As the button says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +37,8 @@ class Settings:
     """Whether to refuse what did not come over TLS: what did not pass the proxy that should stand in front."""
     require_second_factor: bool = False
     """Whether everybody must have a second factor; who has none can only set it up."""
+    provider: OpenIDProvider | None = None
+    """Who else says who somebody is."""
     workers: int = 1
     """Analyses at a time, each in a process of its own."""
     analysis_seconds: float = 300

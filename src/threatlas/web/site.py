@@ -11,6 +11,7 @@ from threatlas.state.database import Database
 from threatlas.web.analysing import Analyses
 from threatlas.web.at_hand import AtHand
 from threatlas.web.demonstration import Demonstration
+from threatlas.web.provider import Provider
 from threatlas.web.settings import Settings
 from threatlas.web.static_files import StaticTree
 from threatlas.web.streams import Streams
@@ -33,6 +34,8 @@ class Site:
     """Failed attempts to sign in."""
     demonstration: Demonstration
     streams: Streams
+    provider: Provider | None
+    """Who else says who somebody is."""
 
 
 def site_of(request: Request) -> Site:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from web.browser.visiting import NARROW, WIDE, Site, Visit, watched
+from web.browser.visiting import NARROW, WIDE, Site, Visit, listening, watched
 from webserver import Server, running
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "rag-assistant.yaml"
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server, on a free port of loopback."""
-    import uvicorn
-
     server = Server(tmp_path_factory.mktemp("site"))
     team = server.team("Security")
     browser = server.person("ada", "administrator", team)
@@ -47,17 +43,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert browser.post("/systems/1/analyses", data={"version": "2"}).status_code == 303  # waits: nobody works
     for name, role in (("lin", "analyst"), ("otto@example.org", "approver")):
         assert browser.post("/people", data={"name": name, "role": role, "team": team}).is_success
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        listener = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=listener.run, args=([bound],), daemon=True)
-        thread.start()
-        while not listener.started:
-            time.sleep(0.02)
-        yield Site(server, f"http://127.0.0.1:{bound.getsockname()[1]}", team)
-        server.site.streams.close()
-        listener.should_exit = True
-        thread.join(10)
+    with listening(server) as base:
+        yield Site(server, base, team)
     server.site.at_hand.close()
     server.site.database.close()
 

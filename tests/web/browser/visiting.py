@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +23,24 @@ NARROW: ViewportSize = {"width": 400, "height": 800}
 _LISTEN = """
 addEventListener("securitypolicyviolation", (event) => console.error("CSP: " + event.violatedDirective + " " + event.blockedURI));
 """
+
+
+@contextmanager
+def listening(server: Server) -> Iterator[str]:
+    """Serves on a free port of loopback while the context lasts; yields the base address."""
+    import uvicorn
+
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        running = uvicorn.Server(uvicorn.Config(server.app, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=running.run, args=([bound],), daemon=True)
+        thread.start()
+        while not running.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server.site.streams.close()
+        running.should_exit = True
+        thread.join(10)
 
 
 @dataclass

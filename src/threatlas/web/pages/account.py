@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from threatlas.state import credentials
 from threatlas.state.audit import record
+from threatlas.state.provider import link_of_user
 from threatlas.state.second_factor import codes_left, has_second_factor
 from threatlas.state.sign_in import close_one, close_others, sessions_of
 from threatlas.state.tokens import tokens_of
@@ -111,6 +112,8 @@ DONE = {
     "password": "The password is set. Your other sessions have ended.",
     "revoked": "The token is revoked.",
     "sessions": "The sessions have ended.",
+    "connected": "Your account is connected.",
+    "disconnected": "Your account is disconnected.",
     "off": "The second factor is off.",
 }
 """What a page that leads here has done, by its word in the address."""
@@ -119,15 +122,18 @@ DONE = {
 def account_page(request: Request, part: str = "", problem: str = "", status: int = 422) -> Response:
     """The page, with a problem in one of its parts."""
     account = signed_in(request)
+    provider = site_of(request).settings.provider
     with site_of(request).database.read() as session:
         shown: dict[str, Any] = {
             "has_password": session.get_one(User, account.id).password is not None,
             "factor": has_second_factor(session, account.id),
             "codes_left": codes_left(session, account.id),
             "tokens": tokens_of(session, account.id),
+            "link": None if provider is None else link_of_user(session, provider.issuer, account.id),
             "open_sessions": sessions_of(session, account.id),
         }
     shown |= {
+        "provider": None if provider is None else provider.name,
         "this_session": credentials.digest(session_token(request)),
         "scopes": [(scope, SCOPES_IN_WORDS[scope]) for scope in offered(account.role)],
         "lives": DAYS,

@@ -157,7 +157,7 @@ def _list(request: Request, *, page: int = 1, q: str = "", **said: Any) -> Respo
         total = session.scalar(select(func.count()).select_from(User).where(named)) or 0
         pages = pages_of(total, page)
         rows = select(User).where(named).order_by(User.name).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-        found = known_people(session, session.scalars(rows).all())
+        found = known_people(session, session.scalars(rows).all(), _issuer(request))
         groups = all_teams(session)
     name, role, chosen = said.get("draft", ("", "viewer", ()))
     return render(
@@ -197,7 +197,7 @@ def _person(request: Request, user: int, part: str = "", error: HTTPException | 
 def _known(request: Request, user: int) -> tuple[Person, list[Any]]:
     """A user, and the teams that they are not in."""
     with site_of(request).database.read() as session:
-        person = known_people(session, [user_for(session, user)])[0]
+        person = known_people(session, [user_for(session, user)], _issuer(request))[0]
         return person, [one for one in all_teams(session) if one not in person.teams]
 
 
@@ -210,3 +210,9 @@ def _link(request: Request, user: int, token: str, *, added: bool) -> Response:
 
 def _done(user: int, what: str) -> Response:
     return RedirectResponse(f"/people/users/{user}?done={what}", 303)
+
+
+def _issuer(request: Request) -> str | None:
+    """Of the OpenID provider, if the server has one."""
+    provider = site_of(request).settings.provider
+    return None if provider is None else provider.issuer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Form, HTTPException, Request
 from sqlalchemy import select
@@ -36,7 +37,7 @@ _PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 @needs(Effect.SIGN_IN)
 def sign_in_form(request: Request, next: str = "/") -> Response:  # noqa: A002  # the parameter's name in the address
     """Asks for name and password."""
-    return render(request, "sign_in.html", problem="", name="", next=own_path(next))
+    return _form(request, own_path(next))
 
 
 @router.post("/sign-in")
@@ -60,13 +61,13 @@ def sign_in(
         with site.database.write() as session:
             record(session, "-", "failed to sign in", f"user {name}" if NAME.fullmatch(name) else "")
         problem = "That name and password do not belong together. Who has no password needs a sign-in link."
-        return render(request, "sign_in.html", status=401, problem=problem, name=name, next=own_path(next))
+        return _form(request, own_path(next), problem, name)
     site.failures.forgive(keys[0])
     with site.database.write() as session:
         user = session.scalar(select(User).where(User.name == name, User.enabled))
         if user is None:
             raise HTTPException(401)
-        return _let_in(request, session, user, "password", own_path(next))
+        return let_in(request, session, user, "password", own_path(next))
 
 
 @router.get("/sign-in/{token}")
@@ -117,7 +118,7 @@ def use(
             session.flush()
             user.memberships.append(Membership(team_id=team.id))
             record(session, user.name, "created administrator", f"user {user.name}")
-        return _let_in(request, session, user, "link", "/")
+        return let_in(request, session, user, "link", "/")
 
 
 @router.post("/sign-out")
@@ -133,12 +134,27 @@ def sign_out(request: Request) -> Response:
     return response
 
 
+def _form(request: Request, path: str, problem: str = "", name: str = "") -> Response:
+    """The page; with a problem, after a sign-in that failed."""
+    provider = site_of(request).settings.provider
+    return render(
+        request,
+        "sign_in.html",
+        status=401 if problem else 200,
+        problem=problem,
+        name=name,
+        next=path,
+        provider=None if provider is None else provider.name,
+        start=f"/oidc/start?{urlencode({'next': path})}",
+    )
+
+
 def own_path(given: str) -> str:
     """``given`` where it is a place on this site, else home."""
     return given if _PATH.fullmatch(given) else "/"
 
 
-def _let_in(request: Request, session: Session, user: User, way: str, path: str) -> Response:
+def let_in(request: Request, session: Session, user: User, way: str, path: str) -> Response:
     """Opens a session, or asks first for the second factor of who has one."""
     settings = site_of(request).settings
     if has_second_factor(session, user.id):
