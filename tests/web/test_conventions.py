@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -395,3 +396,15 @@ def test_every_page_says_its_language_title_and_heading(site: Server) -> None:
         if answer.status_code == 200 and one.method == "GET":
             seen.setdefault(page.title, []).append(one.path)
     assert len(seen) > 15
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999", "1.5", "x", "\N{ARABIC-INDIC DIGIT ONE}"])
+def test_a_number_that_leads_nowhere(site: Server, ada: TestClient, number: str) -> None:
+    """Pages say that nothing is there, the API that the number is none; the database is not asked with it."""
+    numbers = {"system", "analysis", "layer", "user", "team", "number", "item", "version"}
+    for one in asked(site.app):
+        if one.method == "GET" and (ours := numbers & set(one.parameters)):
+            path = one.address(HERE)
+            for name in ours:
+                path = re.sub(rf"(?<=/){re.escape(HERE.value(name))}(?=/|$)", quote(number), path, count=1)
+            assert ada.get(path).status_code in ({404, 422} if one.is_api else {404}), path

@@ -113,6 +113,8 @@ def _allowed(request: Request) -> list[str]:
 def on_invalid(request: Request, error: Exception) -> Response:
     """For requests that do not fit what a route declares. What was sent is not repeated."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
+    if not is_api_path(request.url.path) and any(one["loc"][0] == "path" for one in error.errors()):
+        return answer_error(request, 404)  # what no number can lead to is not there
     problems = [
         {"message": str(one["msg"]), "field": ".".join(str(part) for part in one["loc"])} for one in error.errors()[:20]
     ]

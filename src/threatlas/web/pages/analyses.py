@@ -53,7 +53,7 @@ class Asked(BaseModel):
 
 @router.get("/systems/{system}/analyses")
 @needs(Effect.READ_SYSTEMS)
-def listed(request: Request, system: int) -> Response:
+def listed(request: Request, system: Id) -> Response:
     """The analyses of a system, and the form for another."""
     found = find(request, system, None)
     with site_of(request).database.read() as session:

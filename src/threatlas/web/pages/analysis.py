@@ -19,6 +19,7 @@ from threatlas.web.effects import Effect
 from threatlas.web.own_systems import versions_of
 from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.budget import largest_budget, plan_figures
@@ -57,7 +58,7 @@ class Block:
 
 @router.get("/systems/{system}")
 @needs(Effect.READ_SYSTEMS)
-def overview(request: Request, system: int, version: Number = None) -> Response:
+def overview(request: Request, system: Id, version: Number = None) -> Response:
     """In short: what can happen, the picture, the checks, the versions."""
     found = find(request, system, version)
     known = analysed(request, found)
@@ -80,14 +81,14 @@ def overview(request: Request, system: int, version: Number = None) -> Response:
 
 @router.get("/systems/{system}/exposure")
 @needs(Effect.READ_SYSTEMS)
-def exposure(request: Request, system: int, version: Number = None) -> Response:
+def exposure(request: Request, system: Id, version: Number = None) -> Response:
     """How likely each objective is to be reached."""
     return _sections(request, (system, version), "exposure", lambda story: [("Exposure", story.exposure())])
 
 
 @router.get("/systems/{system}/trust")
 @needs(Effect.READ_SYSTEMS)
-def trust(request: Request, system: int, version: Number = None) -> Response:
+def trust(request: Request, system: Id, version: Number = None) -> Response:
     """What the figures are, and where they come from."""
     return _sections(
         request,
@@ -102,7 +103,7 @@ def trust(request: Request, system: int, version: Number = None) -> Response:
 
 @router.get("/systems/{system}/paths")
 @needs(Effect.READ_SYSTEMS)
-def paths(request: Request, system: int, version: Number = None) -> Response:
+def paths(request: Request, system: Id, version: Number = None) -> Response:
     """The paths to each objective."""
     found = find(request, system, version)
     known = analysed(request, found)
@@ -114,7 +115,7 @@ def paths(request: Request, system: int, version: Number = None) -> Response:
 
 @router.get("/systems/{system}/paths/{objective}/{number}")
 @needs(Effect.READ_SYSTEMS)
-def path(request: Request, system: int, objective: str, number: int, version: Number = None) -> Response:
+def path(request: Request, system: Id, objective: str, number: Id, version: Number = None) -> Response:
     """One path, as a picture and step by step."""
     found = find(request, system, version)
     known = analysed(request, found)
@@ -131,7 +132,7 @@ def path(request: Request, system: int, objective: str, number: int, version: Nu
 @needs(Effect.READ_SYSTEMS)
 def plan(
     request: Request,
-    system: int,
+    system: Id,
     version: Number = None,
     budget: Annotated[float | None, Query(ge=0, le=LARGEST_BUDGET, allow_inf_nan=False)] = None,
 ) -> Response:
@@ -158,7 +159,7 @@ def plan(
 @needs(Effect.READ_SYSTEMS)
 def what_if(
     request: Request,
-    system: int,
+    system: Id,
     version: Number = None,
     given: Annotated[bool, Query(alias="set")] = False,
     keep: Controls = [],  # noqa: B006  # FastAPI copies it
@@ -178,7 +179,7 @@ def what_if(
 @needs(Effect.READ_SYSTEMS)
 def compare_versions(
     request: Request,
-    system: int,
+    system: Id,
     older: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
     newer: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
 ) -> Response:
@@ -209,7 +210,7 @@ def compare_versions(
 
 @router.get("/systems/{system}/reports")
 @needs(Effect.READ_SYSTEMS)
-def reports(request: Request, system: int, version: Number = None) -> Response:
+def reports(request: Request, system: Id, version: Number = None) -> Response:
     """Every format to take away."""
     found = find(request, system, version)
     formats = [
@@ -225,7 +226,7 @@ def reports(request: Request, system: int, version: Number = None) -> Response:
 
 @router.get("/systems/{system}/reports/{name}")
 @needs(Effect.READ_SYSTEMS)
-def report(request: Request, system: int, name: str, version: Number = None) -> Response:
+def report(request: Request, system: Id, name: str, version: Number = None) -> Response:
     """A report as a file."""
     found = find(request, system, version)
     if name not in RENDERINGS:
@@ -243,7 +244,7 @@ def report(request: Request, system: int, name: str, version: Number = None) -> 
 
 @router.get("/systems/{system}/text")
 @needs(Effect.READ_SYSTEMS)
-def text(request: Request, system: int, version: Number = None) -> Response:
+def text(request: Request, system: Id, version: Number = None) -> Response:
     """The description itself."""
     found = find(request, system, version)
     return _file(found.text, "application/yaml", f"system-{system}-version-{found.number}.yaml")

@@ -19,6 +19,7 @@ from threatlas.web.pages.systems import changes_since
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.analyses import Analysed
@@ -49,7 +50,7 @@ class DecisionForm(BaseModel):
 
 @router.get("/systems/{system}/decisions")
 @needs(Effect.READ_SYSTEMS)
-def decisions(request: Request, system: int, version: Number = None, since: Number = None) -> Response:
+def decisions(request: Request, system: Id, version: Number = None, since: Number = None) -> Response:
     """What was decided, and what that did; after a change, what the change did to the risk since a version."""
     found = find(request, system, version)
     known = analysed(request, found)
@@ -66,7 +67,7 @@ def decisions(request: Request, system: int, version: Number = None, since: Numb
 
 @router.get("/systems/{system}/decide")
 @needs(Effect.RECORD_DECISIONS)
-def new(request: Request, system: int, technique: Text = "", asset: Text = "") -> Response:
+def new(request: Request, system: Id, technique: Text = "", asset: Text = "") -> Response:
     """The form of a decision to record."""
     found, known = _own(request, system)
     account = signed_in(request)
@@ -77,14 +78,14 @@ def new(request: Request, system: int, technique: Text = "", asset: Text = "") -
 
 @router.post("/systems/{system}/decisions")
 @needs(Effect.RECORD_DECISIONS)
-def create(request: Request, system: int, form: Annotated[DecisionForm, Form()]) -> Response:
+def create(request: Request, system: Id, form: Annotated[DecisionForm, Form()]) -> Response:
     """Records a decision as a new version."""
     return _save(request, system, None, form)
 
 
 @router.get("/systems/{system}/decisions/{number}")
 @needs(Effect.RECORD_DECISIONS)
-def edit(request: Request, system: int, number: int, renew: bool = False) -> Response:
+def edit(request: Request, system: Id, number: Id, renew: bool = False) -> Response:
     """The form of a decision to change; to renew it, with a later day."""
     found, known = _own(request, system)
     if not 1 <= number <= len(known.system.decisions):
@@ -97,7 +98,7 @@ def edit(request: Request, system: int, number: int, renew: bool = False) -> Res
 
 @router.post("/systems/{system}/decisions/{number}")
 @needs(Effect.RECORD_DECISIONS)
-def change(request: Request, system: int, number: int, form: Annotated[DecisionForm, Form()]) -> Response:
+def change(request: Request, system: Id, number: Id, form: Annotated[DecisionForm, Form()]) -> Response:
     """Changes a decision, or withdraws it, as a new version."""
     return _save(request, system, number, form)
 

@@ -12,6 +12,7 @@ from threatlas.errors import ThreatlasError
 from threatlas.web.effects import Effect
 from threatlas.web.pages.system_frame import Number, analysed, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.attack_graph import EVERY, MOST_STEPS, Asked, Grouping, Shown
 from threatlas.web.views.graph_page import GraphPage
@@ -37,7 +38,7 @@ class Wish(BaseModel):
 
 @router.get("/systems/{system}/graph")
 @needs(Effect.READ_SYSTEMS)
-def graph(request: Request, system: int, wish: Annotated[Wish, Query()]) -> Response:
+def graph(request: Request, system: Id, wish: Annotated[Wish, Query()]) -> Response:
     """Steps and what leads to what: of the best paths, of any way to an objective, or all within reach."""
     found = find(request, system, wish.version)
     known = analysed(request, found)

@@ -24,6 +24,7 @@ from threatlas.web.pages.analysis import LARGEST_BUDGET
 from threatlas.web.pages.system_frame import Number, analysed, find, system_page, today, unread
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.sessions import signed_in
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.analyses import Analysed
@@ -58,7 +59,7 @@ class DoneForm(BaseModel):
 @needs(Effect.WRITE_SYSTEMS)
 def follow_plan(
     request: Request,
-    system: int,
+    system: Id,
     budget: Annotated[float | None, Form(ge=0, le=LARGEST_BUDGET, allow_inf_nan=False)] = None,
 ) -> Response:
     """Makes items of the plan for a budget."""
@@ -69,7 +70,7 @@ def follow_plan(
 
 @router.get("/systems/{system}/progress")
 @needs(Effect.READ_SYSTEMS)
-def progress(request: Request, system: int, since: Number = None) -> Response:
+def progress(request: Request, system: Id, since: Number = None) -> Response:
     """The items, and how far the plan is."""
     found = find(request, system, None)
     known = analysed(request, found)
@@ -90,14 +91,14 @@ def progress(request: Request, system: int, since: Number = None) -> Response:
 
 @router.get("/systems/{system}/progress/{item}")
 @needs(Effect.WRITE_SYSTEMS)
-def show_item(request: Request, system: int, item: int) -> Response:
+def show_item(request: Request, system: Id, item: Id) -> Response:
     """The forms of an item."""
     return _form(request, _own(request, system), item)
 
 
 @router.post("/systems/{system}/progress/{item}")
 @needs(Effect.WRITE_SYSTEMS)
-def save_item(request: Request, system: int, item: int, form: Annotated[ItemForm, Form()]) -> Response:
+def save_item(request: Request, system: Id, item: Id, form: Annotated[ItemForm, Form()]) -> Response:
     """Changes an item."""
     changes: dict[str, str | date | None] = {**form.model_dump(), "due": form.due or None}
     change_item(site_of(request), signed_in(request), system, item, changes)
@@ -106,7 +107,7 @@ def save_item(request: Request, system: int, item: int, form: Annotated[ItemForm
 
 @router.post("/systems/{system}/progress/{item}/in-place")
 @needs(Effect.WRITE_SYSTEMS)
-def finish_item(request: Request, system: int, item: int, form: Annotated[DoneForm, Form()]) -> Response:
+def finish_item(request: Request, system: Id, item: Id, form: Annotated[DoneForm, Form()]) -> Response:
     """Puts its control into the description, as a new version."""
     found = _own(request, system)
     with site_of(request).database.read() as session:

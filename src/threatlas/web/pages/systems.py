@@ -17,6 +17,7 @@ from threatlas.web.own_systems import Described, all_described, described, teams
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.rendering import render
 from threatlas.web.sessions import signed_in
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.text_changes import TextChange, text_change
@@ -72,7 +73,7 @@ def create(
 
 @router.get("/systems/{system}/edit")
 @needs(Effect.WRITE_SYSTEMS)
-def edit(request: Request, system: int) -> Response:
+def edit(request: Request, system: Id) -> Response:
     """The form with the latest version."""
     found = _own(request, system)
     return _form(request, found.text, found)
@@ -82,7 +83,7 @@ def edit(request: Request, system: int) -> Response:
 @needs(Effect.WRITE_SYSTEMS)
 def save(
     request: Request,
-    system: int,
+    system: Id,
     text: Text = "",
     file: Upload = None,
     wish: Wish = "save",
@@ -109,7 +110,7 @@ def save(
     return RedirectResponse(system_address(system), 303)
 
 
-def changes_since(request: Request, system: int, overtaken: Overtaken) -> TextChange:
+def changes_since(request: Request, system: Id, overtaken: Overtaken) -> TextChange:
     """What others changed since the version that somebody's change was made on."""
     with site_of(request).database.read() as session:
         account = signed_in(request)

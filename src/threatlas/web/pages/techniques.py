@@ -12,6 +12,7 @@ from threatlas.vocabulary import AttackArea, LifecycleStage
 from threatlas.web.effects import Effect
 from threatlas.web.pages.system_frame import Number, analysed, decides, find, system_page, unread
 from threatlas.web.permissions import needs, page_router
+from threatlas.web.shapes import Id
 from threatlas.web.views.story import Story
 from threatlas.web.views.techniques import By, Filter, Leads, techniques_view
 
@@ -32,7 +33,7 @@ class Wish(BaseModel):
 
 @router.get("/systems/{system}/techniques")
 @needs(Effect.READ_SYSTEMS)
-def techniques(request: Request, system: int, wish: Annotated[Wish, Query()]) -> Response:
+def techniques(request: Request, system: Id, wish: Annotated[Wish, Query()]) -> Response:
     """What applies, and why; and what nothing is said about."""
     found = find(request, system, wish.version)
     known = analysed(request, found)

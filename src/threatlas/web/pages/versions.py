@@ -16,6 +16,7 @@ from threatlas.web.own_systems import Described, described, teams_of, versions_o
 from threatlas.web.pages.system_frame import Number, find, system_page
 from threatlas.web.permissions import needs, page_router
 from threatlas.web.sessions import signed_in
+from threatlas.web.shapes import Id
 from threatlas.web.site import site_of
 from threatlas.web.views.addresses import system_address
 from threatlas.web.views.text_changes import text_change
@@ -30,7 +31,7 @@ Name = Annotated[str, Form(max_length=400)]
 
 @router.get("/systems/{system}/versions")
 @needs(Effect.READ_SYSTEMS)
-def versions(request: Request, system: int, before: Number = None) -> Response:
+def versions(request: Request, system: Id, before: Number = None) -> Response:
     """The versions, the newest first, with what each changed."""
     found = find(request, system, None)
     newest = min(found.latest, (before or found.latest + 1) - 1)
@@ -48,7 +49,7 @@ def versions(request: Request, system: int, before: Number = None) -> Response:
 @needs(Effect.READ_SYSTEMS)
 def text_changes(
     request: Request,
-    system: int,
+    system: Id,
     older: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
     newer: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
 ) -> Response:
@@ -61,7 +62,7 @@ def text_changes(
 
 @router.get("/systems/{system}/restore")
 @needs(Effect.WRITE_SYSTEMS)
-def ask_to_restore(request: Request, system: int, version: Number = None) -> Response:
+def ask_to_restore(request: Request, system: Id, version: Number = None) -> Response:
     """What restoring a version would change."""
     latest, old = _own(request, system), find(request, system, version)
     change = text_change(latest.text, old.text)
@@ -72,7 +73,7 @@ def ask_to_restore(request: Request, system: int, version: Number = None) -> Res
 @needs(Effect.WRITE_SYSTEMS)
 def restore(
     request: Request,
-    system: int,
+    system: Id,
     version: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
     base: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
@@ -84,7 +85,7 @@ def restore(
 
 @router.get("/systems/{system}/settings")
 @needs(Effect.WRITE_SYSTEMS)
-def settings(request: Request, system: int) -> Response:
+def settings(request: Request, system: Id) -> Response:
     """The forms of the system itself."""
     return _settings(request, _own(request, system))
 
@@ -93,7 +94,7 @@ def settings(request: Request, system: int) -> Response:
 @needs(Effect.WRITE_SYSTEMS)
 def save_settings(
     request: Request,
-    system: int,
+    system: Id,
     name: Name = "",
     shared: Annotated[bool, Form()] = False,
     team: Annotated[int, Form()] = 0,
@@ -107,7 +108,7 @@ def save_settings(
 
 @router.post("/systems/{system}/delete")
 @needs(Effect.WRITE_SYSTEMS)
-def delete(request: Request, system: int, name: Name = "") -> Response:
+def delete(request: Request, system: Id, name: Name = "") -> Response:
     """Ends the system with all its versions, where its name is typed as it is."""
     found = _own(request, system)
     if name.strip() != found.name.strip():
