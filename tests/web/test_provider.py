@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -41,12 +42,29 @@ def _drip(request: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
-def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def _drip_headers(request: BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+    for _ in range(100):
+        request.wfile.write(b"a")
+        request.wfile.flush()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("slowly", [_drip, _drip_headers])
+def test_an_answer_that_drips_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, slowly: Callable[[BaseHTTPRequestHandler], None]
+) -> None:
     monkeypatch.setattr(provider_requests, "TIMEOUT", 0.3)
     begun = time.monotonic()
-    with serving({"/slow": _drip}) as base, pytest.raises(ProviderTrouble, match="took more than"):
+    with serving({"/slow": slowly}) as base, pytest.raises(ProviderTrouble, match="took more than"):
         ask(f"{base}/slow")
     assert time.monotonic() - begun < 3
+
+
+def test_what_stays_on_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with serving({"/token": content(b"{}")}) as base:
+        assert ask(f"{base}/token", authorization="Basic secret") == {}
 
 
 def test_few_wait_at_a_time() -> None:

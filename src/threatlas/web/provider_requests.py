@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import urllib.request
-from http.client import HTTPException, HTTPResponse
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import Timer
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from threatlas.errors import ThreatlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGEST = 1024 * 1024
 """Bytes of an answer."""
@@ -29,6 +35,68 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         """Nowhere."""
+
+
+class _Watch:
+    """Ends the connections of a request when its time is up, whatever they are in the middle of: the limit of a socket counts
+    anew with each byte."""
+
+    def __init__(self) -> None:
+        self.sockets: list[socket.socket] = []
+
+    @contextmanager
+    def lasting(self, seconds: float) -> Iterator[None]:
+        """For the time of one request."""
+        timer = Timer(seconds, self.end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def end(self) -> None:
+        """Lets whoever reads from them see the end."""
+        for one in self.sockets:
+            with suppress(OSError):
+                socket.socket.shutdown(one, socket.SHUT_RDWR)  # below TLS, whose own would wait for the other side
+
+    def http(self, host: str, **options: Any) -> HTTPConnection:
+        """A connection that is watched."""
+        return self._watched(HTTPConnection(host, **options))
+
+    def https(self, host: str, **options: Any) -> HTTPConnection:
+        """A connection over TLS that is watched."""
+        return self._watched(HTTPSConnection(host, **options))
+
+    def _watched(self, connection: HTTPConnection) -> HTTPConnection:
+        connect = connection.connect
+
+        def connect_and_tell() -> None:
+            connect()
+            self.sockets.append(connection.sock)
+
+        connection.connect = connect_and_tell  # type: ignore[method-assign]
+        return connection
+
+
+class _WatchedHttp(urllib.request.HTTPHandler):
+    def __init__(self, watch: _Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def http_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(self._watch.http, req)
+
+
+class _WatchedHttps(urllib.request.HTTPSHandler):
+    def __init__(self, watch: _Watch) -> None:
+        self._verifying = ssl.create_default_context()
+        super().__init__(context=self._verifying)
+        self._watch = watch
+
+    def https_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(self._watch.https, req, context=self._verifying)
 
 
 def is_safe(address: str, *, beside: str | None = None) -> bool:
@@ -66,16 +134,31 @@ def ask(address: str, form: bytes | None = None, authorization: str | None = Non
 
 
 def _send(request: urllib.request.Request, place: str) -> bytes:
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=ssl.create_default_context()))
+    watch = _Watch()
+    proxies: dict[str, str] | None = (
+        {} if request.type == "http" else None
+    )  # what stays on this machine does not go through one
+    opener = urllib.request.build_opener(
+        _NoRedirect, urllib.request.ProxyHandler(proxies), _WatchedHttp(watch), _WatchedHttps(watch)
+    )
+    late = ProviderTrouble(f"{place} took more than {TIMEOUT:.0f} seconds")
+    until = monotonic() + TIMEOUT
     try:
-        with opener.open(request, timeout=TIMEOUT) as response:
-            return _receive(response, place)
+        with watch.lasting(TIMEOUT), opener.open(request, timeout=TIMEOUT) as response:
+            content = _receive(response, place)
     except HTTPError as error:
         refusal = _refusal(error)
         raise ProviderTrouble(f"{place} answers with status {error.code}{refusal}") from None
-    except (URLError, HTTPException, OSError, ValueError) as error:
+    except (URLError, HTTPException, OSError, ValueError, ProviderTrouble) as error:
+        if monotonic() >= until:
+            raise late from None
+        if isinstance(error, ProviderTrouble):
+            raise
         reason = str(getattr(error, "reason", error)) or type(error).__name__
         raise ProviderTrouble(f"{place} cannot be reached ({reason[:100]})") from None
+    if monotonic() >= until:  # an answer without a length ends where the connection does
+        raise late
+    return content
 
 
 def _refusal(error: HTTPError) -> str:
@@ -94,14 +177,11 @@ def is_word(given: object) -> bool:
 
 
 def _receive(response: HTTPResponse, place: str) -> bytes:
-    until = monotonic() + TIMEOUT
     content = bytearray()
     while part := response.read1(64 * 1024):
         content += part
         if len(content) > LARGEST:
             raise ProviderTrouble(f"{place} answers with more than {LARGEST // 1024 // 1024} MiB")
-        if monotonic() > until:
-            raise ProviderTrouble(f"{place} took more than {TIMEOUT:.0f} seconds")
     if response.length:
         raise ProviderTrouble(f"{place} was cut off")
     return bytes(content)
