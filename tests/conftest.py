@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from postgresql import PostgreSQL, cluster
 from running import Ran, Threatlas
 from threatlas import knowledge
 from threatlas.cli import main
+
+settings.register_profile("threatlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("threatlas")
+"""No test has a limit in time: machines are shared, and a busy one makes nothing wrong."""
 
 SHARED = Path(os.environ.get("THREATLAS_SHARED", Path(__file__).parents[2] / "shared"))
 """Where published releases may be at hand; they are no part of the project."""

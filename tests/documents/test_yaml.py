@@ -244,7 +244,7 @@ def test_values_reached_twice_are_shared_not_copied() -> None:
 def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: &x [1, 'two', {b: ~}]\nc: *x\nd: |\n  text\n"
     fast = parse_yaml(text, "a.yaml")
-    monkeypatch.setattr("threatlas.documents.yaml._Loader", yaml.SafeLoader)
+    monkeypatch.setattr("threatlas.documents.yaml.LOADER", yaml.SafeLoader)
     slow = parse_yaml(text, "a.yaml")
     assert slow == fast
     assert isinstance(slow, MappingNode)

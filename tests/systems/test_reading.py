@@ -104,7 +104,7 @@ def test_everything_that_is_said_is_kept() -> None:
         (
             "objectives: {o: {harm: theft, asset: a, loss: {low: 3, likely: 2, high: 1}}}\n",
             7,
-            55,
+            47,
             "must be in this order",
         ),
         ("objectives: {o: {harm: theft, asset: a, loss: {low: -3}}}\n", 7, 53, "must be from 0"),
