@@ -52,6 +52,8 @@ PAGES = (
         "/systems/1/trust",
         "/systems/1/graph",
         "/systems/3",
+        "/systems/3/graph?show=all&group=none",
+        "/systems/3/graph?show=all&group=none&lines=every",
     ),
     *("/systems/1/analyses", "/people", "/audit", "/account"),
     *("/systems/new", "/techniques/AML.T0051", "/case-studies/AML.CS0020", "/search?q=prompt+injection"),
@@ -208,7 +210,7 @@ def pages(running: Running) -> None:
 
     heavy = weights(running)
     print(
-        "| page | raw kB | sent kB | requests | kB with all files | ready, ms | elements |\n|---|---|---|---|---|---|---|"
+        "| page | raw kB | sent kB | requests | kB with all files | ready, ms | best of 5 | elements |\n|---|---|---|---|---|---|---|---|"
     )
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
