@@ -110,10 +110,15 @@ def _allowed(request: Request) -> list[str]:
     return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
+def _is_no_id(wrong: dict[str, Any]) -> bool:
+    kind = str(wrong["type"])
+    return wrong["loc"][0] == "path" and (kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"))
+
+
 def on_invalid(request: Request, error: Exception) -> Response:
     """For requests that do not fit what a route declares. What was sent is not repeated."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
-    if not is_api_path(request.url.path) and any(one["loc"][0] == "path" for one in error.errors()):
+    if not is_api_path(request.url.path) and any(map(_is_no_id, error.errors())):
         return answer_error(request, 404)  # what no number can lead to is not there
     problems = [
         {"message": str(one["msg"]), "field": ".".join(str(part) for part in one["loc"])} for one in error.errors()[:20]
