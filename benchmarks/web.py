@@ -209,9 +209,8 @@ def pages(running: Running) -> None:
     from playwright.sync_api import sync_playwright
 
     heavy = weights(running)
-    print(
-        "| page | raw kB | sent kB | requests | kB with all files | ready, ms | best of 5 | elements |\n|---|---|---|---|---|---|---|---|"
-    )
+    columns = ("page", "raw kB", "sent kB", "requests", "kB with all files", "ready, ms", "best of 5", "elements")
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         over = []

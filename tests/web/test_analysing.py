@@ -1,16 +1,19 @@
 """Analyses run on their own, one after another, and end in a state that says how."""
 
 import json
+import sqlite3
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from threatlas.reports.stored import parse_analysis
 from threatlas.state.analyses import AnalysisRecord
-from threatlas.web import holdings
+from threatlas.web import analysing, holdings
 from webserver import DESCRIPTION, Server, running
 
 
@@ -78,6 +81,30 @@ def test_what_was_interrupted_is_begun_again_once(server: Server, ada: TestClien
     assert again["state"] == "done"
     assert given_up["state"] == "failed"
     assert "more than once" in given_up["error"]
+
+
+def test_an_end_that_the_database_refuses_is_kept_later(
+    server: Server, ada: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not run for ever, and is not done twice."""
+    refused: list[str] = []
+    write = server.site.database.write
+
+    def refuse_ends_twice() -> Any:
+        by = sys._getframe(1).f_code.co_name
+        if by == "_kept" and len(refused) < 2:
+            refused.append(by)
+            raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
+        return write()
+
+    monkeypatch.setattr(analysing, "AFTER_TROUBLE", 0.01)
+    monkeypatch.setattr(server.site.database, "write", refuse_ends_twice)
+    ada.post("/api/systems/1/analyses", json={"version": 1, "paths": 1})
+    with running(server):
+        assert ended(ada, 1)["state"] == "done"
+    assert len(refused) == 2
+    with server.site.database.read() as session:
+        assert session.get_one(AnalysisRecord, 1).attempts == 1
 
 
 def test_nobody_fills_the_queue(ada: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

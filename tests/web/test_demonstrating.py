@@ -16,6 +16,7 @@ from threatlas.state.users import User
 from threatlas.web.checking import check
 from threatlas.web.demonstrating import PEOPLE, SHOWN, make, versions
 from threatlas.web.sessions import cookie_name
+from web.pages.layering import navigator
 from webserver import DESCRIPTION, Server
 
 TODAY = date(2026, 11, 30)
@@ -103,7 +104,7 @@ def test_clearing_away_leaves_who_asked_and_what_is_theirs(server: Server) -> No
     assert [one["name"] for one in ada.get("/api/systems").json()["items"]] == ["mine"]
     assert grace.get("/api/me").status_code == 401
     entries = ada.get("/api/audit?limit=200").json()["items"]
-    assert ("ada", "cleared demonstration", "6 systems") in [
+    assert ("ada", "cleared demonstration", "of 6 systems, 2 teams, 2 users") in [
         (one["who"], one["what"], one["target"]) for one in entries
     ]
     assert ada.get("/demonstration").status_code == 404
@@ -128,3 +129,37 @@ def test_an_administrator_from_elsewhere_outlives_both(server: Server) -> None:
     assert bea.post("/demonstration/clear", data={"sure": "yes"}).status_code == 200
     assert [one["name"] for one in bea.get("/api/users").json()["items"]] == ["bea"]
     assert [one["name"] for one in bea.get("/api/teams").json()["items"]] == ["Mine"]
+
+
+@BOTH
+def test_a_system_with_the_number_of_one_that_is_gone_stays(server: Server) -> None:
+    make(server.site, TODAY)
+    ada = come_in(server, "ada")
+    names = {one["id"]: one["name"] for one in ada.get("/api/systems").json()["items"]}
+    last = max(names)
+    assert ada.delete(f"/api/systems/{last}", params={"name": names[last]}).status_code == 204
+    mine = ada.post("/api/systems", json={"name": "mine", "team": 1, "text": DESCRIPTION}).json()["id"]
+    assert mine == last or server.site.database.engine.dialect.name != "sqlite"
+    assert ada.post("/demonstration/clear", data={"sure": "yes"}).status_code == 200
+    assert [one["name"] for one in ada.get("/api/systems").json()["items"]] == ["mine"]
+
+
+@BOTH
+def test_a_team_with_a_layer_of_its_own_stays(server: Server) -> None:
+    make(server.site, TODAY)
+    ada = come_in(server, "ada")
+    assert ada.post("/api/layers", json={"team": 1, "layer": navigator()}).status_code == 201
+    cleared = ada.post("/demonstration/clear", data={"sure": "yes"})
+    assert cleared.status_code == 200
+    assert "the teams Assistants" in cleared.text
+    assert len(ada.get("/api/layers").json()["items"]) == 1
+
+
+def test_nobody_comes_into_a_team_of_others_by_clearing(server: Server) -> None:
+    make(server.site, TODAY)
+    server.person("bea", "analyst", server.team("Security"))
+    ada = come_in(server, "ada")
+    assert ada.post("/demonstration/clear", data={"sure": "yes"}).status_code == 200
+    names = {one["id"]: one["name"] for one in ada.get("/api/teams").json()["items"]}
+    assert [names[team] for team in ada.get("/api/me").json()["teams"]] == ["Security 2"]
+    assert {"created team", "joined team"} <= {one["what"] for one in ada.get("/api/audit").json()["items"]}

@@ -39,6 +39,15 @@ def test_success_forgives() -> None:
     assert slow.wait("ada") == 0
 
 
+def test_an_attempt_counts_until_it_is_taken_back() -> None:
+    slow = Throttle(most=2, clock=Clock())
+    assert slow.attempt("ada", "here") == slow.attempt("ada", "here") == 0
+    assert slow.attempt("ada", "here") > 0
+    slow.take_back("here")
+    assert slow.attempt("here") == 0
+    slow.take_back("nobody")
+
+
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "MOST_KEYS", 10)
     slow = Throttle(most=1, clock=Clock())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from threatlas.state.tables import Table
@@ -18,10 +18,15 @@ class Demonstrated(Table):
 
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     item: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """Its id among those of its kind. It may be gone already."""
+    """Its id among those of its kind."""
 
 
 def demonstrated(session: Session) -> dict[str, frozenset[int]]:
     """The ids of all that is a demonstration, by kind; empty where nothing is."""
     rows = session.scalars(select(Demonstrated)).all()
     return {kind: frozenset(row.item for row in rows if row.kind == kind) for kind in KINDS} if rows else {}
+
+
+def forget(session: Session, kind: str, item: int) -> None:
+    """Says of something that it is a demonstration no longer, where it was one: when it goes, since its id may come back."""
+    session.execute(delete(Demonstrated).where(Demonstrated.kind == kind, Demonstrated.item == item))

@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.database import Database
@@ -130,8 +131,8 @@ class Analyses:
                 return None
             found.state = "running"
             found.attempts += 1
+            self._progress[found.id] = "beginning"  # before others see that it runs: who calls it off must find it here
             job = found.id, json.dumps({"text": found.version.text, "options": found.options}).encode()
-        self._progress[job[0]] = "beginning"
         self.changes += 1
         return job
 
@@ -152,12 +153,20 @@ class Analyses:
         finally:
             self._progress.pop(identifier, None)
             self._called_off.discard(identifier)
-        with self._database.write() as session:
-            running = (AnalysisRecord.id == identifier) & (
-                AnalysisRecord.state == "running"
-            )  # not called off meanwhile
-            session.execute(update(AnalysisRecord).where(running).values(finished=now(), **values))
+        while not self._kept(identifier, values) and not self._closing:
+            time.sleep(AFTER_TROUBLE)
         self.changes += 1
+
+    def _kept(self, identifier: int, values: dict[str, Any]) -> bool:
+        """Writes how an analysis ended, where it was not called off meanwhile; whether the database took it."""
+        running = (AnalysisRecord.id == identifier) & (AnalysisRecord.state == "running")
+        try:
+            with self._database.write() as session:
+                session.execute(update(AnalysisRecord).where(running).values(finished=now(), **values))
+        except SQLAlchemyError:
+            log.exception("the end of analysis %d could not be kept yet", identifier)
+            return False
+        return True
 
 
 class Helper:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from fastapi import HTTPException
 from sqlalchemy import delete, select
 
+from threatlas.documents.counted import counted
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.audit import record
 from threatlas.state.demonstration import Demonstrated, demonstrated
+from threatlas.state.layers import LayerRecord
 from threatlas.state.sign_in import nobody_yet
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.state.tables import now
@@ -25,6 +28,8 @@ from threatlas.systems.examples import text as example
 from threatlas.systems.reading import parse_system
 from threatlas.web.checking import SOURCE
 from threatlas.web.holdings import Wish
+from threatlas.web.roster import still_manages, user_for
+from threatlas.web.teams import take_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,8 +116,10 @@ def clear(site: Site, account: Account) -> str:
         belongs = demonstrated(session)
         if not belongs:
             raise HTTPException(404)
+        still_manages(session, account)
         kept = _clear(session, account, belongs)
-        record(session, account.name, "cleared demonstration", f"{len(belongs['system'])} systems")
+        told = [counted(len(belongs[kind]), kind) for kind in ("system", "team", "user")]
+        record(session, account.name, "cleared demonstration", f"of {', '.join(told)}")
     site.demonstration.standing = False
     return kept
 
@@ -175,6 +182,7 @@ def _mark(session: Session, kind: str, items: Iterable[int]) -> None:
 def _clear(session: Session, account: Account, belongs: dict[str, frozenset[int]]) -> str:
     session.execute(delete(SystemRecord).where(SystemRecord.id.in_(belongs["system"])))
     used = set(session.scalars(select(SystemRecord.team_id)))
+    used |= set(session.scalars(select(LayerRecord.team_id)))
     used |= set(session.scalars(select(Membership.team_id).where(Membership.user_id.not_in(belongs["user"]))))
     gone = belongs["team"] - used
     session.execute(delete(Membership).where(Membership.team_id.in_(gone)))
@@ -183,9 +191,12 @@ def _clear(session: Session, account: Account, belongs: dict[str, frozenset[int]
     session.execute(delete(Demonstrated))
     session.flush()
     if session.scalar(select(Membership.team_id).where(Membership.user_id == account.id).limit(1)) is None:
-        team = session.scalar(select(Team).where(Team.name == OWN_TEAM)) or Team(name=OWN_TEAM)
+        taken = set(session.scalars(select(Team.name)))
+        names = chain([OWN_TEAM], (f"{OWN_TEAM} {number}" for number in count(2)))
+        team = Team(name=next(name for name in names if name not in taken))
         session.add(team)
         session.flush()
-        session.add(Membership(team_id=team.id, user_id=account.id))
-    names = session.scalars(select(Team.name).where(Team.id.in_(belongs["team"] & used)).order_by(Team.name)).all()
-    return f"Kept because somebody uses them: the teams {', '.join(names)}." if names else ""
+        record(session, account.name, "created team", f"team {team.id} {team.name}")
+        take_in(session, account, user_for(session, account.id), team)
+    kept = session.scalars(select(Team.name).where(Team.id.in_(belongs["team"] & used)).order_by(Team.name)).all()
+    return f"Kept because somebody uses them: the teams {', '.join(kept)}." if kept else ""

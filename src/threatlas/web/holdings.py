@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from fastapi import HTTPException
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from threatlas.documents.plain import shortened
 from threatlas.errors import DescriptionError
 from threatlas.state.analyses import AnalysisRecord
 from threatlas.state.audit import record
+from threatlas.state.demonstration import forget
+from threatlas.state.layers import LayerRecord
 from threatlas.state.systems import SystemRecord, SystemVersion
 from threatlas.state.tables import now
 from threatlas.systems.description import System
@@ -86,6 +88,7 @@ def change_system(
             if team not in account.teams:
                 raise HTTPException(403, "you are not in that team; a system moves between your own")
             system.team_id = team
+            session.execute(update(LayerRecord).where(LayerRecord.system_id == system.id).values(team_id=team))
             record(session, account.name, "moved system", f"system {system.id} to team {team}")
         if shared is not None and shared != system.shared:
             system.shared = shared
@@ -98,6 +101,7 @@ def delete_system(site: Site, account: Account, identifier: int) -> None:
         system = system_for(session, account, identifier, write=True)
         record(session, account.name, "deleted system", f"system {system.id} {system.name}")
         session.execute(delete(SystemRecord).where(SystemRecord.id == system.id))
+        forget(session, "system", system.id)  # SQLite gives its id to the next one
 
 
 def save_version(site: Site, account: Account, identifier: int, text: str, *, base: int | None = None) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from threatlas.documents.counted import counted
 from threatlas.errors import ThreatlasError
 from threatlas.paths.known import knowledge_for
 from threatlas.reports.restored import restored
@@ -54,7 +55,7 @@ class Kept:
     @property
     def wished(self) -> str:
         """The options in words."""
-        told = [f"{self.options['paths']} paths to each objective", f"as of {self.options['as_of']}"]
+        told = [f"{counted(self.options['paths'], 'path')} to each objective", f"as of {self.options['as_of']}"]
         if self.options.get("objective"):
             told.insert(1, f"objective {self.options['objective']} only")
         if self.options.get("budget") is not None:

@@ -14,8 +14,8 @@ from threatlas.state.pending import close_pending
 from threatlas.state.sign_in import close_others, make_link
 from threatlas.state.tokens import ApiToken
 from threatlas.state.users import SignedIn, SignInLink, User
-from threatlas.web.effects import EFFECTS_OF, Account, Effect
-from threatlas.web.roster import team_for, user_for
+from threatlas.web.effects import Account
+from threatlas.web.roster import still_manages, team_for, user_for
 from threatlas.web.site import Site
 from threatlas.web.teams import take_in
 
@@ -31,7 +31,7 @@ def add_user(site: Site, account: Account, name: str, role: str, teams: list[int
     if not NAME.fullmatch(name):
         raise HTTPException(422, NAME_IN_WORDS)
     with site.database.write() as session:
-        _still_manages(session, account)
+        still_manages(session, account)
         if session.scalar(select(User.id).where(User.name == name)) is not None:
             raise HTTPException(409, f"there is a user {name} already")
         user = User(name=name, role=role)
@@ -51,7 +51,7 @@ def change_user(
     Raises with 409 where nobody would be left to administer the server, and for one's own account: nobody locks themselves out.
     """
     with site.database.write() as session:
-        _still_manages(session, account)
+        still_manages(session, account)
         user = user_for(session, identifier)
         changes = role not in (None, user.role) or enabled not in (None, user.enabled)
         if role is not None and role != user.role:
@@ -85,6 +85,8 @@ def set_password(site: Site, account: Account, current: str, new: str, kept_sess
         kept = user_for(session, account.id).password
     if kept is not None and not credentials.matches(current, kept):
         site.failures.fail(key)
+        with site.database.write() as session:
+            record(session, account.name, "failed to prove identity", f"user {account.name}")
         raise HTTPException(403, "the current password is another")
     hashed = credentials.hash_password(new)
     with site.database.write() as session:
@@ -97,7 +99,7 @@ def set_password(site: Site, account: Account, current: str, new: str, kept_sess
 def new_link(site: Site, account: Account, identifier: int) -> str:
     """The token of a link that signs a user in once; earlier ones end. Raises with 409 for who may not come in."""
     with site.database.write() as session:
-        _still_manages(session, account)
+        still_manages(session, account)
         user = user_for(session, identifier)
         if not user.enabled:
             raise HTTPException(409, f"{user.name} is disabled, so no link would let them in: enable them first")
@@ -122,13 +124,6 @@ def _somebody_administers(session: Session) -> None:
         raise HTTPException(
             409, "that would leave nobody to administer the server: make somebody else an administrator first"
         )
-
-
-def _still_manages(session: Session, account: Account) -> None:
-    """Raises where who asks has lost the right since the request came in: of two who shut each other out, one comes first."""
-    actor = user_for(session, account.id)
-    if not actor.enabled or Effect.MANAGE_USERS not in EFFECTS_OF.get(actor.role, frozenset()):
-        raise HTTPException(403, "your own account was changed just now, and may not manage users any more")
 
 
 def _no_administrator_by_token(account: Account, role: str) -> None:

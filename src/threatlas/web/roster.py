@@ -15,6 +15,7 @@ from threatlas.state.provider import ProviderLink
 from threatlas.state.second_factor import SecondFactor
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import SignedIn, User
+from threatlas.web.effects import EFFECTS_OF, Account, Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +137,10 @@ def _last_seen(session: Session, users: Iterable[User]) -> dict[str, datetime]:
         if at >= since[name]:
             found[name] = max(at, found.get(name, at))
     return found
+
+
+def still_manages(session: Session, account: Account) -> None:
+    """Raises where who asks has lost the right since the request came in: of two who shut each other out, one comes first."""
+    actor = user_for(session, account.id)
+    if not actor.enabled or Effect.MANAGE_USERS not in EFFECTS_OF.get(actor.role, frozenset()):
+        raise HTTPException(403, "your own account was changed just now, and may not manage users any more")

@@ -14,6 +14,7 @@ from threatlas.state.pending import close_pending, find_pending
 from threatlas.state.sign_in import close_others, open_session
 from threatlas.state.users import SignedIn, User
 from threatlas.web.effects import Account
+from threatlas.web.roster import still_manages
 from threatlas.web.site import Site
 
 WRONG_CODE = "That code is wrong, was used already, or its time is over. Wait for the next one, and check the clock of the phone."
@@ -117,6 +118,7 @@ def reset(site: Site, account: Account, identifier: int) -> None:
             409, "turn your own second factor off on the page of your account, by your password or a code"
         )
     with site.database.write() as session:
+        still_manages(session, account)
         user = session.get(User, identifier)
         if user is None or not forget(session, user, account.name):
             raise HTTPException(404, "there is no such user, or no second factor")

@@ -13,7 +13,7 @@ from threatlas.state.audit import record
 from threatlas.state.teams import Membership, Team
 from threatlas.state.users import User
 from threatlas.web.effects import Account
-from threatlas.web.roster import team_for, user_for
+from threatlas.web.roster import still_manages, team_for, user_for
 from threatlas.web.site import Site
 
 LONGEST_NAME = 100
@@ -23,6 +23,7 @@ LONGEST_NAME = 100
 def add_team(site: Site, account: Account, name: str) -> int:
     """Adds a team; its id. Raises with 422 for what is no name, with 409 for one that is taken."""
     with site.database.write() as session:
+        still_manages(session, account)
         team = Team(name=_free_name(session, name))
         session.add(team)
         session.flush()
@@ -33,6 +34,7 @@ def add_team(site: Site, account: Account, name: str) -> int:
 def rename_team(site: Site, account: Account, identifier: int, name: str) -> None:
     """Gives a team another name. Raises as :func:`add_team`."""
     with site.database.write() as session:
+        still_manages(session, account)
         team = team_for(session, identifier)
         before, team.name = team.name, _free_name(session, name, identifier)
         if team.name != before:
@@ -42,12 +44,14 @@ def rename_team(site: Site, account: Account, identifier: int, name: str) -> Non
 def join(site: Site, account: Account, team: int, user: int) -> None:
     """Takes a user into a team."""
     with site.database.write() as session:
+        still_manages(session, account)
         take_in(session, account, user_for(session, user), team_for(session, team))
 
 
 def leave(site: Site, account: Account, team: int, user: int) -> None:
     """Takes a user out of a team."""
     with site.database.write() as session:
+        still_manages(session, account)
         found = session.get(Membership, (team, user))
         if found is None:
             raise HTTPException(404, "they are not in that team")

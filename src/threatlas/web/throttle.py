@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 
@@ -27,6 +27,16 @@ class Throttle:
         with self._lock:
             return max((self._wait(key) for key in keys), default=0.0)
 
+    def attempt(self, *keys: str) -> float:
+        """As :meth:`wait`; where it is 0, the attempt counts as failed until :meth:`forgive` or :meth:`take_back` says otherwise.
+        So those that come at the same time do not all get past before the first has failed.
+        """
+        with self._lock:
+            wait = max((self._wait(key) for key in keys), default=0.0)
+            if not wait:
+                self._note(keys)
+            return wait
+
     def _wait(self, key: str) -> float:
         failures = self._failures.get(key, ())
         recent = [moment for moment in failures if moment > self._clock() - self.within]
@@ -35,11 +45,20 @@ class Throttle:
     def fail(self, *keys: str) -> None:
         """Notes a failure for each key."""
         with self._lock:
-            for key in keys:
-                self._failures.setdefault(key, deque(maxlen=self.most)).append(self._clock())
-                self._failures.move_to_end(key)
-            while len(self._failures) > MOST_KEYS:
-                self._failures.popitem(last=False)
+            self._note(keys)
+
+    def _note(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._failures.setdefault(key, deque(maxlen=self.most)).append(self._clock())
+            self._failures.move_to_end(key)
+        while len(self._failures) > MOST_KEYS:
+            self._failures.popitem(last=False)
+
+    def take_back(self, key: str) -> None:
+        """Forgets the latest failure of a key."""
+        with self._lock:
+            if failures := self._failures.get(key):
+                failures.pop()
 
     def forgive(self, *keys: str) -> None:
         """Forgets the failures of each key."""

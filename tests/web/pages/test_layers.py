@@ -82,6 +82,16 @@ def test_who_sees_and_who_may(server: Server, analyst: TestClient) -> None:
     assert analyst.get("/layers/1").status_code == 200
 
 
+def test_evidence_goes_where_its_system_goes(server: Server) -> None:
+    old, new = server.team("Old"), server.team("New")
+    mover = server.person("mover", "analyst", old, new)
+    assert mover.post("/systems", data={"text": SYSTEM, "team": str(old)}).status_code == 303
+    assert mover.post("/layers", files=upload(EVIDENCE, "tests.jsonl"), data={"system": "1"}).status_code == 303
+    assert mover.patch("/api/systems/1", json={"team": new, "shared": True}).status_code == 200
+    assert server.person("behind", "analyst", old).delete("/api/layers/1").status_code == 403
+    assert server.person("ahead", "analyst", new).delete("/api/layers/1").status_code == 204
+
+
 def test_evidence_makes_the_layer_of_tests(analyst: TestClient) -> None:
     assert "No record is loaded" in analyst.get("/matrix?layer=tests&system=1").text
     added = analyst.post("/layers", files=upload(EVIDENCE, "tests.jsonl"), data={"system": "1"})

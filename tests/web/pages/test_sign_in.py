@@ -159,6 +159,7 @@ def test_disabling_somebody_ends_their_sessions(server: Server) -> None:
     [
         ("/", "/"),
         ("/systems/3?tab=paths", "/systems/3?tab=paths"),
+        ("/" + "a" * 2000, "/"),
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
         ("/a\\b", "/"),

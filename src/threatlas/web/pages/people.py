@@ -35,7 +35,7 @@ ROLES_IN_WORDS = {
 }
 DONE = {
     "role": "The role is changed. It counts from the next request on.",
-    "enabled": "The account is enabled. To come in, its owner needs a password that is still known, or a new link.",
+    "enabled": "The account is enabled. Its owner comes in by a password that is still known, the OpenID provider, or a new link.",
     "disabled": "The account is disabled. Its sessions, tokens and links have ended.",
     "factor": "The second factor is taken away, and the sessions have ended.",
     "joined": "The user is in the team from now on.",

@@ -29,6 +29,7 @@ from threatlas.web.throttle import network_of
 router = page_router()
 
 FIRST_TEAM = "Security"
+LONGEST_PATH = 2000
 _PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 """A place on this site: an address of another host would begin with two slashes, or backslashes, which browsers turn."""
 
@@ -46,23 +47,23 @@ def sign_in(
     request: Request,
     name: Annotated[str, Form(max_length=64)] = "",
     password: Annotated[str, Form(max_length=credentials.LONGEST)] = "",
-    next: Annotated[str, Form(max_length=2000)] = "/",  # noqa: A002
+    next: Annotated[str, Form(max_length=LONGEST_PATH)] = "/",  # noqa: A002
 ) -> Response:
     """Opens a session for the right password. Failures are counted by name and by network, and slow down."""
     site = site_of(request)
     name = name.strip().lower()
     keys = (f"name {name}", f"from {network_of(request.client.host if request.client else '')}")
-    if wait := site.failures.wait(*keys):
+    if wait := site.failures.attempt(*keys):
         raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
     with site.database.read() as session:
         kept = session.scalar(select(User.password).where(User.name == name, User.enabled))
     if not credentials.matches(password, kept):
-        site.failures.fail(*keys)
         with site.database.write() as session:
             record(session, "-", "failed to sign in", f"user {name}" if NAME.fullmatch(name) else "")
         problem = "That name and password do not belong together. Who has no password needs a sign-in link."
         return _form(request, own_path(next), problem, name)
     site.failures.forgive(keys[0])
+    site.failures.take_back(keys[1])
     with site.database.write() as session:
         user = session.scalar(select(User).where(User.name == name, User.enabled))
         if user is None:
@@ -150,8 +151,8 @@ def _form(request: Request, path: str, problem: str = "", name: str = "") -> Res
 
 
 def own_path(given: str) -> str:
-    """``given`` where it is a place on this site, else home."""
-    return given if _PATH.fullmatch(given) else "/"
+    """``given`` where it is a place on this site, and no longer than forms take, else home."""
+    return given if len(given) <= LONGEST_PATH and _PATH.fullmatch(given) else "/"
 
 
 def let_in(request: Request, session: Session, user: User, way: str, path: str) -> Response:
